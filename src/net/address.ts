@@ -1,6 +1,7 @@
 /** An IP address and a CIDR block as values, and the ranges that Weir refuses to dial unless told otherwise. */
-import ipaddr from 'ipaddr.js'
+
 import { isIP } from 'node:net'
+import ipaddr from 'ipaddr.js'
 
 /** An address in canonical text. An IPv4 address wrapped in IPv6 (`::ffff:10.0.0.1`) is the IPv4 address. */
 export interface Address {
@@ -28,11 +29,15 @@ export type AddressRange =
 
 /** Reads an address in the one canonical dotted or colon spelling; octal, hexadecimal and short forms are null. */
 export function parseAddress(text: string): Address | null {
-  const bare = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text
+  const bracketed = text.startsWith('[') && text.endsWith(']')
+  const bare = bracketed ? text.slice(1, -1) : text
+  const kind = isIP(bare)
+  // Brackets are a spelling of IPv6 alone (RFC 3986 section 3.2.2).
+  if (kind === 0 || (bracketed && kind !== 6)) return null
   // A zone (`fe80::1%eth0`) names an interface of this machine: never a destination.
-  if (isIP(bare) === 0 || bare.includes('%')) return null
-  const parsed = ipaddr.process(bare)
-  return fromBytes(parsed.toByteArray())
+  if (bare.includes('%')) return null
+  // The library takes `::10.0.0.1` for `::ffff:10.0.0.1`; they are two addresses (RFC 4291 section 2.5.5).
+  return fromBytes(ipaddr.process(bare.replace(/^::(?=\d+\.)/, '0::')).toByteArray())
 }
 
 /** Reads `ADDRESS/PREFIX`, or an address alone as its own block. Host bits set beyond the prefix are null: a typing error. */
@@ -63,7 +68,9 @@ export function rangeOf(address: Address): AddressRange {
   const outer = namedRange(address)
   const inner = embeddedIpv4(address)
   if (inner === null || (outer !== 'public' && outer !== 'reserved')) return outer
-  return namedRange(inner)
+  const within = namedRange(inner)
+  // What is refused for itself (`::8.8.8.8`) stays refused, however public the address inside it is.
+  return within === 'public' ? outer : within
 }
 
 const RANGES: Readonly<Record<string, AddressRange>> = {
@@ -92,12 +99,16 @@ const EXTRA: readonly (readonly [Cidr, AddressRange])[] = (
   ] as const
 ).map(([text, range]) => [knownCidr(text), range])
 
+// Of IPv6 only this much was ever given out for use (RFC 4291 section 2.4): what lies beside it leads nowhere good.
+const GLOBAL_UNICAST = knownCidr('2000::/3')
+
 function namedRange(address: Address): AddressRange {
   for (const [cidr, range] of EXTRA) {
     if (contains(cidr, address) && !isLoopbackOrAny(address)) return range
   }
-  const parsed = ipaddr.fromByteArray([...address.bytes])
-  return RANGES[parsed.range()] ?? 'reserved'
+  const range = ipaddr.fromByteArray([...address.bytes]).range()
+  if (range === 'unicast' && address.family === 6 && !contains(GLOBAL_UNICAST, address)) return 'reserved'
+  return RANGES[range] ?? 'reserved'
 }
 
 function isLoopbackOrAny(address: Address): boolean {

@@ -8,14 +8,14 @@ export type Destination =
 
 /**
  * Reads `HOST:PORT`, `ADDRESS:PORT` or `[IPV6]:PORT`. Without a port, `defaultPort` stands in, and null where there is none
- * (CONNECT must name its port). Null too for userinfo, a path, white space and every odd spelling of an address.
+ * (CONNECT must name its port). Null too for userinfo, a path, white space, and every odd spelling of an address or port.
  */
 export function parseAuthority(text: string, defaultPort: number | null): Destination | null {
-  const match = /^(\[[0-9a-f:.]+\]|[^\s:/?#@[\]\\%]+)(?::(\d{1,5}))?$/i.exec(text)
+  const match = /^(\[[0-9a-f:.]+\]|[^\s:/?#@[\]\\%]+)(?::([1-9]\d{0,4}))?$/i.exec(text)
   if (match === null) return null
   const [, name = '', portText] = match
   const port = portText === undefined ? defaultPort : Number(portText)
-  if (port === null || port < 1 || port > 65_535) return null
+  if (port === null || port > 65_535) return null
   const literal = parseAddress(name)
   if (literal !== null) return { host: null, literal, port }
   const host = parseHost(name)

@@ -20,12 +20,18 @@ const LABEL = /^[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?$/
 export function parseHost(text: string): Host | null {
   if (text.length === 0 || text.length > HOST_CHARACTERS_MAX + 1) return null
   const bare = text.endsWith('.') ? text.slice(0, -1) : text
-  const ascii = isAscii(bare) ? bare.toLowerCase() : domainToASCII(bare)
+  const ascii = isAscii(bare) ? bare.toLowerCase() : foldInternational(bare)
   if (ascii.length === 0 || ascii.length > HOST_CHARACTERS_MAX || isIP(ascii) !== 0) return null
   const labels = ascii.split('.')
   for (const label of labels) if (label.length > LABEL_CHARACTERS_MAX || !LABEL.test(label)) return null
   if (readsAsNumber(labels[labels.length - 1] ?? '')) return null
   return ascii as Host
+}
+
+/** Empty where it is not a name. */
+function foldInternational(text: string): string {
+  // Node reads its argument as the host of a URL: it would cut at a slash, drop a tab and decode `%2e`.
+  return /^[a-z0-9._\u0080-\uffff-]+$/i.test(text) ? domainToASCII(text) : ''
 }
 
 function isAscii(text: string): boolean {

@@ -1,0 +1,170 @@
+/**
+ * Says what a request does, from its head alone: the service, the operation, and where the data lands (weir.md,
+ * "Operations"). What the catalogue does not know and is no plain reading request is a write, and one whose repository
+ * cannot be told.
+ */
+import { ABSENT, type Fact, NEVER } from '../flow/fact.ts'
+import type { Repository } from '../flow/subject.ts'
+import {
+  type Catalog,
+  type CompiledSurface,
+  type LocatedHost,
+  locate,
+  repositoryHosts,
+  type Service,
+} from './catalog.ts'
+import { type GitShape, recogniseGit } from './git-shape.ts'
+import { readPath, type Segments, TARGET_CHARACTERS_MAX } from './path.ts'
+import { endsLikePush, mentionsPush } from './push-likeness.ts'
+import { nameRepository } from './repository-name.ts'
+import { findRoute, type RouteMatch } from './route-table.ts'
+import type { InnerOperation, Landing, Surface } from './service-entry.ts'
+import { doubtsReads } from './vocabulary.ts'
+
+export interface RequestHead {
+  /** A host, or the text of an address: nothing in the catalogue, and what is named there is named under it. */
+  readonly host: string
+  /** As sent; methods are case-sensitive (RFC 9110 section 9.1), so that `get` is no reading method. */
+  readonly method: string
+  /** Origin-form as sent: path and query. */
+  readonly target: string
+  readonly contentType: string | null
+  readonly hasContent: boolean
+}
+
+export interface Classification {
+  readonly service: Service | null
+  readonly operation: InnerOperation
+  /**
+   * `known`: HOST/OWNER/REPO. `absent`: there is none in it. `never`: the address does not tell, because nothing matched,
+   * because it can be read in more than one way, or because the data lands where only the body or the server knows.
+   */
+  readonly repository: Fact<Repository>
+  /** Who reads the body: `git-push` is a receive-pack request. */
+  readonly body: 'plain' | 'git-push'
+  /** The template that matched, for the record. */
+  readonly route: string | null
+}
+
+/** Total: whatever the target is, the answer is one that a rule can judge. */
+export function classify(catalog: Catalog, head: RequestHead): Classification {
+  const located = locate(catalog, head.host)
+  const reads = isReading(head.method) && !head.hasContent
+  if (head.target.length > TARGET_CHARACTERS_MAX) return unknownWrite(located)
+  // A body on a reading method is an upload to a server that reads it, and no reading to anyone.
+  if (isReading(head.method) && head.hasContent) return unknownWrite(located)
+  const { path, query } = splitTarget(head.target)
+  const reading = readPath(path)
+  if (reading.state === 'excess') return unknownWrite(located)
+  if (reading.state === 'odd') {
+    return reads && !mentionsPush(path) ? plainRead(located, null, NEVER) : unknownWrite(located)
+  }
+  // For a write, a slash at the end is one more thing that servers disagree on; for a reading request they agree, or
+  // know no such page.
+  if (reading.trailingSlash && !reads) return unknownWrite(located)
+  const answers = reading.readings.map((segments) => classifyReading(located, head, segments, query))
+  const [first] = answers
+  if (first === undefined || !answers.every((answer) => agree(answer, first))) {
+    return answers.every((answer) => isPlainRead(answer)) ? plainRead(located, null, NEVER) : unknownWrite(located)
+  }
+  const looksLikePush = endsLikePush(reading.decoded) || reading.readings.some(endsLikePush)
+  return looksLikePush && first.body !== 'git-push' ? unknownWrite(located) : first
+}
+
+function classifyReading(
+  located: LocatedHost | null,
+  head: RequestHead,
+  segments: Segments,
+  query: string,
+): Classification {
+  const { host, method, contentType } = head
+  const compiled = located === null ? null : findSurface(located, segments)
+  const rest = segments.slice(compiled?.below.length ?? 0)
+  const shape = recogniseGit({ method, query, contentType, segments: rest })
+  if (shape !== null) return fromShape(located, compiled?.surface ?? null, host, shape)
+  if (located === null || compiled === null) {
+    return isReading(method) ? plainRead(located, null, located === null ? ABSENT : NEVER) : unknownWrite(located)
+  }
+  const match = findRoute(compiled.routes, isReading(method) ? 'GET' : method, rest)
+  if (match !== null) return fromRoute(located, compiled.surface, host, match)
+  const repository = landing(compiled.surface.unmatched ?? 'unknown')
+  return isReading(method) ? plainRead(located, compiled.surface, repository) : unknownWrite(located, repository)
+}
+
+function fromShape(
+  located: LocatedHost | null,
+  surface: Surface | null,
+  host: string,
+  { operation, repository: path, body, route }: GitShape,
+): Classification {
+  const service = located?.service ?? null
+  const answer = { service, operation, body, route }
+  if (located === null) return { ...answer, repository: nameRepository(host, path, false) }
+  const named = surface?.git === 'path' || (surface?.git === 'owner/repo' && path.length === 2)
+  return { ...answer, repository: named ? name(located, surface, host, path) : NEVER }
+}
+
+function fromRoute(
+  located: LocatedHost,
+  surface: Surface,
+  host: string,
+  { route, repository: path }: RouteMatch,
+): Classification {
+  const lands = route.lands ?? (path === null ? 'none' : null)
+  const repository = lands === null ? name(located, surface, host, path ?? []) : landing(lands)
+  return { service: located.service, operation: route.operation, repository, body: 'plain', route: route.path }
+}
+
+/** The operation of a reading request that no route names, or of one whose path can be read in more than one way. */
+function plainRead(located: LocatedHost | null, surface: Surface | null, repository: Fact<Repository>): Classification {
+  if (located !== null && doubtsReads(located.service.category)) return unknownWrite(located, repository)
+  const reads = surface ?? located?.surfaces[located.surfaces.length - 1]?.surface
+  return {
+    service: located?.service ?? null,
+    operation: reads?.reads ?? 'web-read',
+    repository,
+    body: 'plain',
+    route: null,
+  }
+}
+
+function unknownWrite(located: LocatedHost | null, repository: Fact<Repository> = NEVER): Classification {
+  return { service: located?.service ?? null, operation: 'unknown-write', repository, body: 'plain', route: null }
+}
+
+function findSurface(located: LocatedHost, segments: Segments): CompiledSurface | null {
+  return located.surfaces.find(({ below }) => below.every((segment, at) => segments[at] === segment)) ?? null
+}
+
+function name(located: LocatedHost, surface: Surface, host: string, path: Segments): Fact<Repository> {
+  const [repositoryHost = host] = repositoryHosts(surface, located.base, host)
+  return nameRepository(repositoryHost, path, located.foldsCase)
+}
+
+function landing(lands: Landing): Fact<Repository> {
+  return lands === 'none' ? ABSENT : NEVER
+}
+
+function agree(left: Classification, right: Classification): boolean {
+  return (
+    [left.operation, left.body, show(left.repository)].join() ===
+    [right.operation, right.body, show(right.repository)].join()
+  )
+}
+
+function show(repository: Fact<Repository>): string {
+  return repository.state === 'known' ? repository.value : repository.state
+}
+
+function isPlainRead({ operation }: Classification): boolean {
+  return operation === 'api-read' || operation === 'web-read' || operation === 'download'
+}
+
+function isReading(method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+}
+
+function splitTarget(target: string): { path: string; query: string } {
+  const mark = target.indexOf('?')
+  return mark === -1 ? { path: target, query: '' } : { path: target.slice(0, mark), query: target.slice(mark + 1) }
+}

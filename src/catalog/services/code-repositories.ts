@@ -1,0 +1,65 @@
+/** Forges other than GitHub: git and LFS are read, all else that writes is `unknown-write`. */
+import type { ServiceEntry, Surface } from '../service-entry.ts'
+
+/** `git` serves git and pages; `api` its API, for the same repositories; `other` what belongs to it besides. */
+interface ForgeHosts {
+  readonly foldsCase: boolean
+  readonly git: readonly string[]
+  readonly api?: readonly string[]
+  readonly other?: readonly string[]
+}
+
+const FORGES: Readonly<Record<string, ForgeHosts>> = {
+  gitlab: { foldsCase: true, git: ['gitlab.com'], other: ['*.gitlab.com', 'altssh.gitlab.com'] },
+  bitbucket: {
+    foldsCase: true,
+    git: ['bitbucket.org'],
+    api: ['api.bitbucket.org'],
+    other: ['*.bitbucket.org', 'altssh.bitbucket.org', 'bbuseruploads.s3.amazonaws.com'],
+  },
+  codeberg: { foldsCase: true, git: ['codeberg.org'], other: ['*.codeberg.org'] },
+  gitea: { foldsCase: true, git: ['gitea.com'], other: ['*.gitea.com'] },
+  gitee: { foldsCase: true, git: ['gitee.com'], other: ['*.gitee.com'] },
+  'azure-devops': {
+    foldsCase: true,
+    git: ['dev.azure.com', '*.visualstudio.com'],
+    other: ['*.dev.azure.com', 'ssh.dev.azure.com'],
+  },
+  'hugging-face': { foldsCase: true, git: ['huggingface.co'], other: ['*.huggingface.co', 'hf.co', '*.hf.co'] },
+  sourceforge: {
+    foldsCase: false,
+    git: ['git.code.sf.net'],
+    other: ['sourceforge.net', '*.sourceforge.net', '*.code.sf.net'],
+  },
+  sourcehut: { foldsCase: false, git: ['git.sr.ht'], other: ['sr.ht', '*.sr.ht'] },
+  notabug: { foldsCase: true, git: ['notabug.org'] },
+  launchpad: { foldsCase: false, git: ['git.launchpad.net'], other: ['code.launchpad.net', 'bazaar.launchpad.net'] },
+  pagure: { foldsCase: false, git: ['pagure.io'], other: ['*.pagure.io'] },
+  savannah: { foldsCase: false, git: ['git.savannah.gnu.org', 'git.savannah.nongnu.org'] },
+  framagit: { foldsCase: true, git: ['framagit.org'] },
+  salsa: { foldsCase: true, git: ['salsa.debian.org'] },
+  disroot: { foldsCase: true, git: ['git.disroot.org'] },
+  gitgud: { foldsCase: true, git: ['gitgud.io'] },
+  gitflic: { foldsCase: true, git: ['gitflic.ru'], other: ['*.gitflic.ru'] },
+  gitverse: { foldsCase: true, git: ['gitverse.ru'], other: ['*.gitverse.ru'] },
+  gitcode: { foldsCase: true, git: ['gitcode.com'], other: ['*.gitcode.com'] },
+  coding: { foldsCase: true, git: ['e.coding.net'], other: ['coding.net', '*.coding.net'] },
+  'repo-or-cz': { foldsCase: false, git: ['repo.or.cz'] },
+  'google-source': { foldsCase: false, git: ['source.developers.google.com'] },
+  replit: { foldsCase: false, git: ['replit.com'], other: ['*.replit.com'] },
+  codesandbox: { foldsCase: false, git: ['codesandbox.io'], other: ['*.codesandbox.io'] },
+  stackblitz: { foldsCase: false, git: ['stackblitz.com'], other: ['*.stackblitz.com'] },
+}
+
+export const CODE_REPOSITORIES: readonly ServiceEntry[] = Object.entries(FORGES).map(([id, forge]) => {
+  return { id, kind: 'git', category: 'code-repository', foldsCase: forge.foldsCase, surfaces: surfacesOf(forge) }
+})
+
+function surfacesOf({ git, api = [], other = [] }: ForgeHosts): readonly Surface[] {
+  const repositories = git.filter((host) => !host.startsWith('*.'))
+  return [
+    { hosts: git, reads: 'web-read', git: 'path', routes: [] },
+    { hosts: api, repositories, reads: 'api-read', routes: [] },
+    { hosts: other, repositories, reads: 'web-read', routes: [] },
+  ]
+}

@@ -1,0 +1,44 @@
+/** The words that a policy may use of services: their categories and their kinds (weir.md, "The policy language"). */
+
+/**
+ * What a service is for, as far as a rule cares where data goes.
+ * - `code-repository`: forges and hosted repositories; git, their web pages and their APIs.
+ * - `file-sharing`: drives and drops that keep a file for whoever has the link or the account.
+ * - `paste`: text drops.
+ * - `webhook`: endpoints that take a message from anyone and pass it on, and request catchers.
+ * - `tunnel-service`: relays that give a machine behind a firewall a public name.
+ * - `site-hosting`: sites and functions of anyone under a shared name; what answers there is anyone's program.
+ * - `messaging`: chat, where files and text leave among other things.
+ * - `ai`: models that take prompts and files.
+ * - `object-storage`: buckets of anyone under a shared name. Some of these hosts serve much else besides.
+ */
+export const CATEGORIES = [
+  'code-repository',
+  'file-sharing',
+  'paste',
+  'webhook',
+  'tunnel-service',
+  'site-hosting',
+  'messaging',
+  'ai',
+  'object-storage',
+] as const
+
+export type Category = (typeof CATEGORIES)[number]
+
+/**
+ * The kinds that a policy's `services:` may name.
+ * - `github`: a GitHub server of one's own: web and git at its root, REST below /api/v3.
+ * - `git`: any server that speaks git's smart HTTP protocol; everything else on it is uncatalogued.
+ */
+export const KINDS = ['github', 'git'] as const
+
+export type Kind = (typeof KINDS)[number]
+
+/**
+ * Where a GET can be the upload itself (`GET /hook?data=…`), so that only a catalogued one is a read
+ * (weir.md, "Operations": drop, paste and webhook services).
+ */
+export function doubtsReads(category: Category): boolean {
+  return category === 'file-sharing' || category === 'paste' || category === 'webhook'
+}

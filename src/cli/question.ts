@@ -1,0 +1,162 @@
+/** What `weir explain` is asked about, from words to the subject that a policy judges. */
+import { type Classification, classify } from '../catalog/classify.ts'
+import { foldsCase } from '../catalog/catalog.ts'
+import { nameRepository } from '../catalog/repository-name.ts'
+import { ABSENT, type Fact, known, NEVER, UNSEEN } from '../flow/fact.ts'
+import { isOperation, OPERATIONS, type Operation } from '../flow/operation.ts'
+import type { OperationFact, RefUpdate, Repository, Subject } from '../flow/subject.ts'
+import { type Address, parseAddress } from '../net/address.ts'
+import { type Destination, nameOf, parseAuthority } from '../net/destination.ts'
+import { parseHost } from '../net/host.ts'
+import type { CompiledPolicy } from '../policy/compiled.ts'
+import { decide } from '../policy/decide.ts'
+import { insideOf, inspectionOf, tunnelTo } from '../policy/inspection.ts'
+import { parseInstant } from '../policy/time.ts'
+import { parseSize } from '../text/quantity.ts'
+import { suggestion } from '../text/suggest.ts'
+import { UsageError } from './terminal.ts'
+
+export interface QuestionOptions {
+  readonly client?: string
+  readonly address?: string
+  readonly method?: string
+  readonly url: string
+  readonly operation?: string
+  readonly repository?: string
+  readonly ref?: string
+  readonly size?: string
+  readonly at?: string
+}
+
+export interface Question {
+  readonly subject: Subject
+  readonly service: string | null
+  readonly destination: Destination
+  /** Bytes of upload; null where none is asked about. */
+  readonly size: number | null
+  /**
+   * How far Weir sees: `request` is read in the clear or in opened TLS, `tunnel` is TLS that stays closed because nothing
+   * inside it can matter or because it is never opened, `opaque` another protocol.
+   */
+  readonly seen: 'request' | 'tunnel' | 'opaque'
+  /** TLS is spoken there. */
+  readonly secure: boolean
+}
+
+/** Throws a UsageError for what cannot be understood. `now` in milliseconds since the epoch. */
+export function ask(policy: CompiledPolicy, options: QuestionOptions, now: number): Question {
+  const { url, destination } = readUrl(options.url)
+  const client = readAddress('--client', options.client ?? '127.0.0.1')
+  const at = options.at === undefined ? now : readInstant(options.at)
+  const size = options.size === undefined ? null : readSize(options.size)
+  const asked = options.operation === undefined ? null : readOperation(options.operation)
+  const named = options.repository === undefined ? null : readRepository(policy, options.repository)
+  const outer = { ...tunnelTo(destination, insideOf(policy, destination), client, at), ...dialled(options) }
+  const secure = url.protocol === 'https:'
+  const base = { destination, size, secure, service: null }
+  if (asked === 'ssh' || asked === 'unknown-protocol' || asked === 'upgrade') {
+    const operation: OperationFact = { state: 'opaque', operation: asked }
+    return { ...base, subject: { ...outer, operation, repository: NEVER, method: NEVER, ref: NEVER }, seen: 'opaque' }
+  }
+  if (asked === 'tunnel' || (secure && staysClosed(policy, outer))) {
+    return { ...base, subject: outer, seen: 'tunnel' }
+  }
+  const method = (options.method ?? defaultMethod(asked)).toUpperCase()
+  const classification = classifyUrl(policy, url, destination, method, size)
+  const operation: Inner = asked ?? classification.operation
+  const subject: Subject = {
+    ...outer,
+    operation: { state: 'known', operation },
+    repository: named ?? classification.repository,
+    method: known(method),
+    ref: readRef(options.ref, operation),
+  }
+  return { ...base, subject, service: classification.service?.id ?? null, seen: 'request' }
+}
+
+type Inner = Exclude<Operation, 'tunnel' | 'ssh' | 'unknown-protocol' | 'upgrade'>
+
+/** Whether TLS to there is judged as it is, unopened: the rules need nothing of its inside, or it is never opened. */
+function staysClosed(policy: CompiledPolicy, tunnel: Subject): boolean {
+  if (inspectionOf(policy, tunnel.destination) === 'always') return false
+  const verdict = decide(policy, tunnel)
+  return verdict.action !== 'undecided' || verdict.needs.every((fact) => fact === 'address')
+}
+
+function readUrl(text: string): { url: URL; destination: Destination } {
+  const written = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`
+  const url = URL.canParse(written) ? new URL(written) : null
+  const port = url === null || url.port === '' ? DEFAULT_PORTS[url?.protocol ?? ''] : url.port
+  const destination = url === null || port === undefined ? null : parseAuthority(`${url.hostname}:${port}`, null)
+  if (url === null || destination === null) {
+    throw new UsageError(`--url ${text}: is no address such as https://github.com/acme/widgets`)
+  }
+  return { url, destination }
+}
+
+const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443', 'ssh:': '22', 'git:': '9418' }
+
+function dialled({ address }: QuestionOptions): { address?: Fact<Address> } {
+  return address === undefined ? {} : { address: known(readAddress('--address', address)) }
+}
+
+function classifyUrl(
+  policy: CompiledPolicy,
+  url: URL,
+  destination: Destination,
+  method: string,
+  size: number | null,
+): Classification {
+  const hasContent = !['GET', 'HEAD', 'OPTIONS'].includes(method) || (size ?? 0) > 0
+  const service = /\/(git-(?:upload|receive)-pack)$/.exec(url.pathname)?.[1]
+  return classify(policy.catalog, {
+    host: nameOf(destination),
+    method,
+    target: `${url.pathname}${url.search}`,
+    contentType: service === undefined ? null : `application/x-${service}-request`,
+    hasContent,
+  })
+}
+
+function defaultMethod(asked: Operation | null): string {
+  return asked === 'git-push' ? 'POST' : 'GET'
+}
+
+function readAddress(flag: string, text: string): Address {
+  const address = parseAddress(text)
+  if (address === null) throw new UsageError(`${flag} ${text}: is no IP address`)
+  return address
+}
+
+function readInstant(text: string): number {
+  const at = parseInstant(text)
+  if (at === null) throw new UsageError(`--at ${text}: is no instant with its zone, such as 2026-12-31T18:00Z`)
+  return at
+}
+
+function readSize(text: string): number {
+  const size = parseSize(text)
+  if (size === null) throw new UsageError(`--size ${text}: is no size such as 50 MB`)
+  return size
+}
+
+function readOperation(text: string): Operation {
+  if (isOperation(text)) return text
+  throw new UsageError(
+    `--operation ${text}: there is no such operation; ${suggestion(text, OPERATIONS) ?? `one of ${OPERATIONS.join(', ')}`}`,
+  )
+}
+
+function readRepository(policy: CompiledPolicy, text: string): Fact<Repository> {
+  const [hostText = '', ...path] = text.split('/')
+  const host = parseHost(hostText)
+  const repository = host === null ? NEVER : nameRepository(host, path, foldsCase(policy.catalog, host))
+  if (repository.state !== 'known') throw new UsageError(`--repository ${text}: is not HOST/OWNER/REPO`)
+  return repository
+}
+
+/** A branch by its name, any ref in full. A push whose refs are not named may change any. */
+function readRef(text: string | undefined, operation: Operation): Fact<RefUpdate> {
+  if (text !== undefined) return known({ name: text.startsWith('refs/') ? text : `refs/heads/${text}`, kind: 'update' })
+  return operation === 'git-push' ? UNSEEN : ABSENT
+}

@@ -1,0 +1,51 @@
+/** Reads text files that a person named: bounded, and with words for what is wrong with them. */
+import { open } from 'node:fs/promises'
+
+/** Why a file was not read, as a sentence that begins with its path. */
+export class FileProblem extends Error {
+  override readonly name = 'FileProblem'
+  /** There is no such file, or it is not a file: the one who named it was mistaken. */
+  readonly mistaken: boolean
+
+  constructor(message: string, options: { readonly mistaken: boolean; readonly cause?: unknown }) {
+    super(message, { cause: options.cause })
+    this.mistaken = options.mistaken
+  }
+}
+
+/** The text of a file of at most `bytesMax` bytes of UTF-8. Throws a FileProblem. */
+export async function readTextFile(path: string, bytesMax: number): Promise<string> {
+  try {
+    await using handle = await open(path, 'r')
+    if ((await handle.stat()).isDirectory())
+      throw new FileProblem(`${path}: is a folder, not a file`, { mistaken: true })
+    const chunks: Buffer[] = []
+    // A pipe announces no size, and a file may grow: one byte past the bound is asked for, and tells.
+    for await (const chunk of handle.createReadStream({ end: bytesMax, autoClose: false })) chunks.push(chunk as Buffer)
+    const bytes = Buffer.concat(chunks)
+    if (bytes.length > bytesMax) throw new FileProblem(`${path}: is larger than ${bytesMax} bytes`, { mistaken: false })
+    return decode(path, bytes)
+  } catch (cause) {
+    if (cause instanceof FileProblem || !(cause instanceof Error && 'code' in cause)) throw cause
+    const reason = REASONS[String(cause.code)] ?? `cannot be read (${String(cause.code)})`
+    throw new FileProblem(`${path}: ${reason}`, {
+      mistaken: cause.code === 'ENOENT' || cause.code === 'ENOTDIR',
+      cause,
+    })
+  }
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EACCES: 'may not be read by this user',
+  EISDIR: 'is a folder, not a file',
+}
+
+function decode(path: string, bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch (cause) {
+    throw new FileProblem(`${path}: is not text in UTF-8`, { mistaken: false, cause })
+  }
+}

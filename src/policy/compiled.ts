@@ -1,0 +1,32 @@
+/** A policy made ready to decide: names resolved, patterns indexed, every rule a list of conditions. */
+import type { Limit } from '../flow/verdict.ts'
+import type { Condition } from './conditions/condition.ts'
+import type { Indexes } from './sight.ts'
+import type { Action } from './value.ts'
+
+export type InspectionMode = 'auto' | 'never' | 'always'
+
+export interface CompiledRule {
+  /** Null for the default, which stands as the last rules. */
+  readonly name: string | null
+  /** Place in the policy's `rules`; null for the default. */
+  readonly position: number | null
+  readonly action: Action
+  readonly mode: 'enforce' | 'report'
+  readonly message: string | null
+  readonly limits: readonly Limit[]
+  readonly conditions: readonly Condition[]
+}
+
+export interface CompiledPolicy extends Indexes {
+  /** Names this text and these lists: the first 16 hexadecimal digits of a SHA-256. */
+  readonly hash: string
+  /** In order, the default at the end. The last one always matches. */
+  readonly rules: readonly CompiledRule[]
+  readonly inspection: {
+    readonly mode: InspectionMode
+    /** Ids of host sets. */
+    readonly open: number
+    readonly bypass: number
+  }
+}

@@ -1,0 +1,75 @@
+/** The verdict on a subject: total, pure, and given as soon as nothing unseen can change it (weir.md, "Order and values"). */
+import type { FactName, Subject } from '../flow/subject.ts'
+import type { Limit, Verdict, WouldDeny } from '../flow/verdict.ts'
+import type { CompiledPolicy, CompiledRule } from './compiled.ts'
+import { denialOf, doubtOf } from './refusal.ts'
+import { look, type Sight } from './sight.ts'
+import { factsOf, type Walk, walkRules } from './walk.ts'
+
+export function decide(policy: CompiledPolicy, subject: Subject): Verdict {
+  const sight = look(policy, subject)
+  const walk = walkRules(policy, sight)
+  const [firstOpen] = walk.open
+  if (firstOpen !== undefined && !walk.open.every((rule) => endsAlike(rule, walk.terminal))) {
+    return { action: 'undecided', rule: firstOpen.name, needs: factsOf(firstOpen, sight, 'unseen') }
+  }
+  return finish(walk, sight)
+}
+
+/**
+ * The verdict on a request that does several things: each part is judged alone, and one denial denies the whole.
+ * What is allowed is held to the limits of all parts. A request without parts is a bug, and throws.
+ */
+export function decideParts(policy: CompiledPolicy, subjects: readonly Subject[]): Verdict {
+  const verdicts = subjects.map((subject) => decide(policy, subject))
+  const [first] = verdicts
+  if (first === undefined) throw new Error('a request has at least one part')
+  if (verdicts.length === 1) return first
+  const denied = verdicts.find((verdict) => verdict.action === 'deny')
+  if (denied !== undefined) return { ...denied, wouldDeny: mergeReports(verdicts) }
+  const undecided = verdicts.filter((verdict) => verdict.action === 'undecided')
+  const [waiting] = undecided
+  if (waiting !== undefined) {
+    const needs = new Set<FactName>(undecided.flatMap((verdict) => verdict.needs))
+    return { action: 'undecided', rule: waiting.rule, needs: [...needs] }
+  }
+  const limits = verdicts.flatMap((verdict) => (verdict.action === 'allow' ? verdict.limits : []))
+  const rule = first.action === 'allow' ? first.rule : null
+  return { action: 'allow', rule, limits: strictest(limits), wouldDeny: mergeReports(verdicts) }
+}
+
+/** Whether two rules end in the same action under the same limits: then it does not matter which of them decides. */
+export function endsAlike(left: CompiledRule, right: CompiledRule): boolean {
+  if (left.action !== right.action) return false
+  return left.action === 'deny' || keyOfLimits(left.limits) === keyOfLimits(right.limits)
+}
+
+function finish({ terminal, terminalOutcome, wouldDeny }: Walk, sight: Sight): Verdict {
+  if (terminal.action === 'allow') return { action: 'allow', rule: terminal.name, limits: terminal.limits, wouldDeny }
+  const isDoubt = terminalOutcome === 'doubt'
+  const denial = isDoubt ? doubtOf(terminal, factsOf(terminal, sight, 'never')) : denialOf(terminal, sight.subject)
+  return { action: 'deny', denial, wouldDeny }
+}
+
+function keyOfLimits(limits: readonly Limit[]): string {
+  if (limits.length === 0) return ''
+  return limits
+    .map(({ per, size, budget }) => `${per} ${size} ${budget ?? ''}`)
+    .sort()
+    .join('\n')
+}
+
+/** One limit for each budget and one for none, each the smallest that was asked for. */
+function strictest(limits: readonly Limit[]): readonly Limit[] {
+  const kept = new Map<string | null, Limit>()
+  for (const limit of limits) {
+    const other = kept.get(limit.budget)
+    if (other === undefined || limit.size < other.size) kept.set(limit.budget, limit)
+  }
+  return [...kept.values()]
+}
+
+function mergeReports(verdicts: readonly Verdict[]): readonly WouldDeny[] {
+  const reports = verdicts.flatMap((verdict) => (verdict.action === 'undecided' ? [] : verdict.wouldDeny))
+  return [...new Map(reports.map((report) => [report.rule, report])).values()]
+}

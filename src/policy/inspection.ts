@@ -1,0 +1,80 @@
+/** Whether TLS towards a destination is opened, and for which rule. */
+import { ABSENT, type Fact, NEVER, UNSEEN } from '../flow/fact.ts'
+import type { Inside, Subject } from '../flow/subject.ts'
+import { type Address, parseAddress } from '../net/address.ts'
+import type { Destination } from '../net/destination.ts'
+import type { CompiledPolicy, InspectionMode } from './compiled.ts'
+import type { About } from './conditions/condition.ts'
+import { WEB_PORTS } from './conditions/ports.ts'
+import { endsAlike } from './decide.ts'
+import { setsOfHost } from './host-index.ts'
+import { look } from './sight.ts'
+import { factsOf, type Unsettled, walkRules } from './walk.ts'
+
+/** `bypass` is the admin's word that the inside does not matter there, and stands over everything; `never` over `open`. */
+export function inspectionOf(policy: CompiledPolicy, destination: Destination): InspectionMode | 'bypass' {
+  const { mode, open, bypass } = policy.inspection
+  const sets = destination.host === null ? null : setsOfHost(policy.hosts, destination.host)
+  if (sets?.has(bypass) === true && WEB_PORTS.includes(destination.port)) return 'bypass'
+  return mode === 'auto' && sets?.has(open) === true ? 'always' : mode
+}
+
+/** What conditions on the inside of unopened TLS can hope for there. */
+export function insideOf(policy: CompiledPolicy, destination: Destination): Inside {
+  const inspection = inspectionOf(policy, destination)
+  return inspection === 'bypass' ? 'absent' : inspection === 'never' ? 'never' : 'unseen'
+}
+
+/**
+ * The first enforcing rule whose answer at this destination depends on what is inside TLS; null where none does, or where
+ * TLS is never opened. Without a client, any client at any time is meant.
+ */
+export function inspectionNeeds(
+  policy: CompiledPolicy,
+  destination: Destination,
+  client?: Address,
+  at?: number,
+): string | null {
+  if (insideOf(policy, destination) !== 'unseen') return null
+  const unsettled = new Set<About>([
+    ...(client === undefined ? (['client'] as const) : []),
+    ...(at === undefined ? (['time'] as const) : []),
+  ])
+  return needsOf(policy, tunnelTo(destination, 'unseen', client ?? ANYONE, at ?? 0), unsettled)
+}
+
+/** The subject of unopened TLS to a destination whose address is not known yet. */
+export function tunnelTo(destination: Destination, inside: Inside, client: Address = ANYONE, at = 0): Subject {
+  const hidden: Fact<never> = inside === 'unseen' ? UNSEEN : inside === 'never' ? NEVER : ABSENT
+  return {
+    client: { address: client },
+    destination,
+    address: destination.literal === null ? UNSEEN : { state: 'known', value: destination.literal },
+    operation: { state: 'tunnel', inside },
+    repository: hidden,
+    method: hidden,
+    ref: hidden,
+    at,
+  }
+}
+
+// Stands where the client is unsettled: no condition ever looks at it.
+const ANYONE = knownAddress('0.0.0.0')
+
+function needsOf(policy: CompiledPolicy, subject: Subject, unsettled: Unsettled): string | null {
+  const sight = look(policy, subject)
+  const { open, terminal } = walkRules(policy, sight, unsettled)
+  const ends = [...open, terminal]
+  // A rule matters when one that comes after it ends otherwise: only then does it matter whether it matches.
+  const needing = open.find((rule, at) => {
+    const looksInside = factsOf(rule, sight, 'unseen').some((fact) => fact !== 'address')
+    return looksInside && !ends.slice(at + 1).every((other) => endsAlike(rule, other))
+  })
+  return needing?.name ?? null
+}
+
+function knownAddress(text: string): Address {
+  const address = parseAddress(text)
+  if (address === null) throw new Error(`not an address: ${text}`)
+  return address
+}

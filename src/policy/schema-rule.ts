@@ -1,0 +1,174 @@
+/** The shape of one rule: whom, where, what and when it judges, and what it does. */
+import { z } from 'zod'
+import { CATEGORIES } from '../catalog/vocabulary.ts'
+import { OPERATION_NAMES } from '../flow/operation.ts'
+import {
+  cidrSchema,
+  clockSchema,
+  daysSchema,
+  hostPatternSchema,
+  instantSchema,
+  nameSchema,
+  oneOrMany,
+  portSchema,
+  sizeSchema,
+  zoneSchema,
+} from './schema-values.ts'
+
+const fromSchema = z
+  .union([
+    oneOrMany(nameSchema),
+    z.strictObject({
+      groups: oneOrMany(nameSchema)
+        .optional()
+        .meta({ description: 'Members of any of these groups.', examples: [['engineering', 'build']] }),
+      networks: z
+        .array(cidrSchema)
+        .min(1)
+        .optional()
+        .meta({ description: 'Clients in any of these networks.', examples: [['10.0.0.0/8']] }),
+    }),
+  ])
+  .meta({
+    description: 'Who: names of groups, or a mapping. Several keys must all hold; of a list, any. Left out: everyone.',
+    examples: [['build'], { networks: ['10.0.0.0/8'] }],
+  })
+
+const repositoryItemSchema = z
+  .string()
+  .min(1)
+  .meta({
+    description:
+      'The name of a set, or with a `/` a pattern HOST/OWNER/REPO: `*` stands within one part, `**` for any number of parts.',
+    examples: ['ours', 'github.com/acme/*'],
+  })
+
+export const destinationSchema = z
+  .strictObject({
+    category: oneOrMany(z.enum(CATEGORIES))
+      .optional()
+      .meta({ description: 'Services of these categories.', examples: ['code-repository', ['file-sharing', 'paste']] }),
+    services: oneOrMany(nameSchema)
+      .optional()
+      .meta({ description: 'Services by id: of the catalogue, or of `services`.', examples: ['github'] }),
+    repositories: oneOrMany(repositoryItemSchema)
+      .optional()
+      .meta({ description: 'Repositories in which data lands, or from which it is read.', examples: ['ours'] }),
+    lists: oneOrMany(nameSchema)
+      .optional()
+      .meta({ description: 'Named host lists. Together with `hosts` they form one set.', examples: ['partners'] }),
+    hosts: oneOrMany(hostPatternSchema)
+      .optional()
+      .meta({
+        description:
+          'Host names. Without `ports` they mean 80 and 443 in the `to` of an allow rule, and every port elsewhere.',
+        examples: [['wiki.acme.example', '*.partner.example']],
+      }),
+    networks: oneOrMany(cidrSchema)
+      .optional()
+      .meta({ description: 'Networks of the address that is dialled.', examples: [['192.0.2.0/24']] }),
+    ports: oneOrMany(portSchema)
+      .optional()
+      .meta({ description: 'Destination ports.', examples: [[443]] }),
+  })
+  .meta({ description: 'Where. Several keys must all hold; of a list, any.', examples: [{ category: 'paste' }] })
+
+const whenSchema = z
+  .strictObject({
+    methods: oneOrMany(z.string().regex(/^[A-Z][A-Z-]{0,31}$/, 'must be a method in capital letters'))
+      .optional()
+      .meta({ description: 'Request methods.', examples: [['PUT', 'DELETE']] }),
+    refs: oneOrMany(z.string().min(1))
+      .optional()
+      .meta({
+        description: 'Refs that a push changes, as patterns. Without `refs/` in front, a branch is meant.',
+        examples: ['main', 'refs/tags/*', 'release/**'],
+      }),
+    deletes: z
+      .boolean()
+      .optional()
+      .meta({ description: 'true: the push deletes the ref. false: it creates or updates it.' }),
+  })
+  .meta({
+    description: 'What must be seen inside the flow. Several keys must all hold.',
+    examples: [{ refs: ['main'], deletes: true }],
+  })
+
+export const limitSchema = z
+  .union([
+    z.strictObject({
+      per: z.literal('request').meta({ description: 'Counted for one request, or one tunnel.' }),
+      size: sizeSchema,
+    }),
+    z.strictObject({ budget: nameSchema.meta({ description: 'The name of a budget.', examples: ['upload'] }) }),
+  ])
+  .meta({ description: 'What an upload is held to.', examples: [{ per: 'request', size: '50 MB' }] })
+
+const hoursSchema = z
+  .strictObject({
+    days: oneOrMany(daysSchema)
+      .optional()
+      .meta({
+        description: 'Days on which the hours begin. Left out: every day.',
+        examples: ['mon-fri', ['mon', 'thu-sat']],
+      }),
+    from: clockSchema.optional(),
+    to: clockSchema.optional().meta({ description: 'The first minute after. Before `from`, it is of the next day.' }),
+    zone: zoneSchema,
+  })
+  .superRefine(({ from, to }, context) => {
+    const message = 'needs both `from` and `to`, or neither'
+    if ((from === undefined) !== (to === undefined)) context.addIssue({ code: 'custom', message })
+    if (from !== undefined && from === to) {
+      const hint = 'leave out both for the whole day'
+      context.addIssue({ code: 'custom', message: '`from` and `to` are the same', path: ['to'], params: { hint } })
+    }
+  })
+  .meta({
+    description: 'The rule matches only in these hours.',
+    examples: [{ days: 'mon-fri', from: '07:00', to: '20:00', zone: 'Europe/Zurich' }],
+  })
+
+export const ruleSchema = z
+  .strictObject({
+    name: nameSchema.meta({ description: 'Named in every record and refusal.', examples: ['no-file-drops'] }),
+    from: fromSchema.optional(),
+    to: destinationSchema.optional(),
+    except: destinationSchema
+      .optional()
+      .meta({ description: 'Destinations that the rule leaves alone: all keys must hold for it to.' }),
+    operations: oneOrMany(z.enum(OPERATION_NAMES))
+      .optional()
+      .meta({
+        description:
+          'Operations, or families of them. Left out: every operation in a deny rule; in an allow rule all but `ssh` and `unknown-protocol`.',
+        examples: [['write', 'admin']],
+      }),
+    when: whenSchema.optional(),
+    limits: z
+      .array(limitSchema)
+      .min(1)
+      .optional()
+      .meta({ description: 'Limits of an allow rule; all hold.', examples: [[{ per: 'request', size: '50 MB' }]] }),
+    mode: z
+      .enum(['enforce', 'report'])
+      .optional()
+      .meta({ description: '`report` says what the rule would do, and does nothing. Left out: enforce.' }),
+    until: instantSchema.optional().meta({ description: 'The rule ends by itself at this instant.' }),
+    hours: hoursSchema.optional(),
+    action: z.enum(['allow', 'deny']).meta({ description: 'What the rule does with what it matches.' }),
+    message: z
+      .string()
+      .min(1)
+      .max(500)
+      .optional()
+      .meta({
+        description: 'Said to the person who is refused: why, and what to do instead.',
+        examples: ['Use https:// remotes.'],
+      }),
+  })
+  .meta({ description: 'One rule. All its keys must hold for it to match.' })
+
+export type RuleInput = z.infer<typeof ruleSchema>
+export type DestinationInput = z.infer<typeof destinationSchema>
+export type LimitInput = z.infer<typeof limitSchema>

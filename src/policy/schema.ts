@@ -1,0 +1,132 @@
+/** The shape of a policy file. Types, validation, the editor's JSON Schema and the reference page all come from here. */
+import { z } from 'zod'
+import { KINDS } from '../catalog/vocabulary.ts'
+import { ruleSchema } from './schema-rule.ts'
+import { cidrSchema, hostPatternSchema, nameSchema, sizeSchema } from './schema-values.ts'
+
+const groupSchema = z
+  .strictObject({
+    networks: z
+      .array(cidrSchema)
+      .min(1)
+      .meta({ description: 'Clients in these networks.', examples: [['10.30.0.0/16']] }),
+  })
+  .meta({ description: 'A group of clients.', examples: [{ networks: ['10.30.0.0/16'] }] })
+
+const serviceSchema = z
+  .strictObject({
+    kind: z.enum(KINDS).meta({ description: 'The service that it is an instance of.' }),
+    hosts: z
+      .array(hostPatternSchema)
+      .min(1)
+      .meta({
+        description: 'Its names; under the first one its repositories are named.',
+        examples: [['git.acme.example']],
+      }),
+  })
+  .meta({ description: 'One more instance of a service of the catalogue.' })
+
+const repositorySetSchema = z
+  .array(
+    z
+      .string()
+      .min(1)
+      .meta({
+        description: 'A pattern HOST/OWNER/REPO: `*` stands within one part, `**` for any number of parts.',
+        examples: ['github.com/acme/*', 'git.acme.example/**'],
+      }),
+  )
+  .min(1)
+
+const listSchema = z
+  .union([
+    z.array(hostPatternSchema).min(1),
+    z.strictObject({
+      hosts: z
+        .array(hostPatternSchema)
+        .min(1)
+        .meta({ description: 'The hosts of the list.', examples: [['partner.example', '*.partner.example']] }),
+    }),
+    z.strictObject({
+      file: z
+        .string()
+        .min(1)
+        .meta({
+          description: 'A file beside the policy, one host a line, `#` begins a comment.',
+          examples: ['partners.txt'],
+        }),
+    }),
+  ])
+  .meta({ examples: [{ file: 'partners.txt' }, ['partner.example', '*.partner.example']] })
+
+const budgetSchema = z.strictObject({
+  per: z.literal('request').meta({ description: 'Counted for one request, or one tunnel.' }),
+  size: sizeSchema,
+})
+
+const inspectionSchema = z
+  .strictObject({
+    mode: z.enum(['auto', 'never', 'always']).optional().meta({
+      description:
+        'auto: TLS is opened only where a rule needs what is inside. never, always: whatever the rules need.',
+    }),
+    open: z
+      .array(hostPatternSchema)
+      .min(1)
+      .optional()
+      .meta({ description: 'Opened as well, although no rule needs it.', examples: [['wiki.acme.example']] }),
+    bypass: z
+      .array(hostPatternSchema)
+      .min(1)
+      .optional()
+      .meta({
+        description: 'Never opened, on ports 80 and 443: conditions on the inside do not hold there.',
+        examples: [['*.bank.example']],
+      }),
+  })
+  .meta({ description: 'Which TLS is opened.', examples: [{ mode: 'auto', bypass: ['*.bank.example'] }] })
+
+export const policySchema = z
+  .strictObject({
+    version: z.literal(1).meta({ description: 'The version of the policy language.' }),
+    default: z.enum(['deny', 'allow']).optional().meta({
+      description: 'What no rule decides. Left out: deny. `ssh` and unknown protocols are never allowed by it.',
+    }),
+    groups: z
+      .record(nameSchema, groupSchema)
+      .optional()
+      .meta({ description: 'Who.', examples: [{ build: { networks: ['10.30.0.0/16'] } }] }),
+    services: z
+      .record(nameSchema, serviceSchema)
+      .optional()
+      .meta({
+        description: 'Your own instances of services.',
+        examples: [{ 'our-git': { kind: 'git', hosts: ['git.acme.example'] } }],
+      }),
+    repositories: z
+      .record(nameSchema, repositorySetSchema)
+      .optional()
+      .meta({ description: 'Named sets of repositories.', examples: [{ ours: ['github.com/acme/*'] }] }),
+    lists: z
+      .record(nameSchema, listSchema)
+      .optional()
+      .meta({ description: 'Named lists of hosts.', examples: [{ partners: { file: 'partners.txt' } }] }),
+    budgets: z
+      .record(nameSchema, budgetSchema)
+      .optional()
+      .meta({
+        description: 'Limits that rules share by name.',
+        examples: [{ upload: { per: 'request', size: '50 MB' } }],
+      }),
+    rules: z
+      .array(ruleSchema)
+      .optional()
+      .meta({
+        description: 'Read in order; the first that matches decides.',
+        examples: [[{ name: 'no-file-drops', to: { category: 'paste' }, action: 'deny' }]],
+      }),
+    inspection: inspectionSchema.optional(),
+  })
+  .meta({ title: 'Weir policy', description: 'What may leave the network, and how.' })
+
+export type PolicyInput = z.infer<typeof policySchema>

@@ -1,0 +1,34 @@
+/** Who may connect, and how often at a time: the listener's own gate, before a byte is read. */
+import type { Socket } from 'node:net'
+import { type Address, contains, rangeOf } from '../net/address.ts'
+import type { Settings } from '../settings/schema.ts'
+
+export class Clients {
+  readonly #settings: Settings
+  readonly #open = new Map<string, number>()
+
+  constructor(settings: Settings) {
+    this.#settings = settings
+  }
+
+  /** Counts a connection until it closes; null when it may stay, else why not. */
+  admit(socket: Socket, address: Address): string | null {
+    if (!this.#isAllowed(address))
+      return `${address.text} may not use this proxy; its operator can allow it (--allow-clients)`
+    const open = this.#open.get(address.text) ?? 0
+    if (open >= this.#settings.limits.connectionsPerClientMax) return `${address.text} has too many connections open`
+    this.#open.set(address.text, open + 1)
+    socket.once('close', () => this.#leave(address.text))
+    return null
+  }
+
+  #isAllowed(address: Address): boolean {
+    return rangeOf(address) === 'loopback' || this.#settings.allowClients.some((cidr) => contains(cidr, address))
+  }
+
+  #leave(key: string): void {
+    const rest = (this.#open.get(key) ?? 0) - 1
+    if (rest <= 0) this.#open.delete(key)
+    else this.#open.set(key, rest)
+  }
+}

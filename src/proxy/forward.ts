@@ -1,0 +1,176 @@
+/** Sends one allowed request upstream by undici's dispatcher, and its answer back as it comes. */
+import type { ServerResponse } from 'node:http'
+import type { Client, Dispatcher } from 'undici'
+import type { Flow } from '../flow/flow.ts'
+import { ProxyError } from '../flow/proxy-error.ts'
+import { forwardedFields } from '../wire/fields.ts'
+import { toProxyError } from './upstreams.ts'
+
+export interface Outgoing {
+  readonly method: string
+  /** Origin-form, as sent. */
+  readonly path: string
+  /** Flat list of names and values, without what belongs to one connection. */
+  readonly fields: string[]
+  readonly body: AsyncGenerator<Buffer> | null
+  bodySent(): boolean
+  /** When the client hears an answer that comes before its request is sent whole: git must have sent all of its pack. */
+  readonly earlyAnswer: 'at-once' | 'after-body'
+  /** Reads the rest of the request away, once the upstream wants no more of it. Rejects where there is too much of it. */
+  drainBody(): Promise<void>
+}
+
+/** Of an early answer that waits for the request's end, this much is kept; what is longer is cut off with the connection. */
+const EARLY_ANSWER_BYTES_MAX = 1024 * 1024
+
+/**
+ * Resolves when the answer is sent whole. Rejects with ProxyError: before the head of the answer was sent the caller may
+ * still answer; after it the client's connection has been cut, so that nobody takes half an answer for a whole one.
+ */
+export function forward(flow: Flow, client: Client, outgoing: Outgoing, reply: ServerResponse): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const exchange = new Exchange(flow, outgoing, reply, resolve, reject)
+    client.dispatch(
+      {
+        path: outgoing.path,
+        method: outgoing.method,
+        headers: outgoing.fields,
+        // An iterable and not the client's stream: undici destroys a stream when the upstream fails, and the client with it.
+        body: outgoing.body as unknown as NonNullable<Dispatcher.DispatchOptions['body']> | null,
+      },
+      exchange,
+    )
+  })
+}
+
+interface Head {
+  readonly status: number
+  readonly reason: string
+  readonly fields: string[]
+}
+
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #flow: Flow
+  readonly #outgoing: Outgoing
+  readonly #reply: ServerResponse
+  readonly #resolve: () => void
+  readonly #reject: (error: ProxyError) => void
+  #controller: Dispatcher.DispatchController | null = null
+  #early: { readonly head: Head; readonly chunks: Buffer[]; bytes: number } | null = null
+  #settled = false
+  #onClose = (): void => this.#clientGone()
+  #onDrain = (): void => this.#controller?.resume()
+
+  constructor(
+    flow: Flow,
+    outgoing: Outgoing,
+    reply: ServerResponse,
+    resolve: () => void,
+    reject: (error: ProxyError) => void,
+  ) {
+    this.#flow = flow
+    this.#outgoing = outgoing
+    this.#reply = reply
+    this.#resolve = resolve
+    this.#reject = reject
+    reply.on('close', this.#onClose)
+    reply.on('drain', this.#onDrain)
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller
+    if (this.#reply.destroyed) this.#clientGone()
+  }
+
+  onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, reason?: string): void {
+    if (status < 200) return
+    const fields = answerFields(controller.rawHeaders)
+    const head: Head = { status, reason: reason ?? '', fields }
+    if (this.#outgoing.bodySent() || this.#outgoing.earlyAnswer === 'at-once') this.#writeHead(head)
+    else this.#early = { head, chunks: [], bytes: 0 }
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.#flow.bytesDown += chunk.length
+    if (this.#early !== null && !this.#outgoing.bodySent()) {
+      this.#early.chunks.push(chunk)
+      this.#early.bytes += chunk.length
+      if (this.#early.bytes > EARLY_ANSWER_BYTES_MAX) {
+        controller.abort(new ProxyError('upstream-broken', 'the site answered at length before the request was sent'))
+      }
+      return
+    }
+    this.#writeEarly()
+    if (!this.#reply.write(chunk)) controller.pause()
+  }
+
+  onResponseEnd(): void {
+    if (this.#outgoing.bodySent()) {
+      this.#writeEarly()
+      this.#reply.end()
+      this.#settle(null)
+      return
+    }
+    if (this.#early === null) this.#reply.end()
+    this.#outgoing.drainBody().then(
+      () => {
+        if (this.#early !== null) {
+          this.#writeEarly()
+          this.#reply.end()
+        }
+        this.#settle(null)
+      },
+      (error: unknown) => {
+        this.#reply.destroy()
+        this.#settle(toProxyError(error))
+      },
+    )
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+    const failure = toProxyError(error)
+    if (this.#reply.headersSent) this.#reply.destroy()
+    this.#settle(failure)
+  }
+
+  #writeHead({ status, reason, fields }: Head): void {
+    this.#flow.status = status
+    this.#reply.sendDate = false
+    this.#reply.writeHead(status, reason, fields)
+  }
+
+  #writeEarly(): void {
+    const early = this.#early
+    if (early === null) return
+    this.#early = null
+    this.#writeHead(early.head)
+    for (const chunk of early.chunks) this.#reply.write(chunk)
+  }
+
+  #clientGone(): void {
+    if (this.#settled || this.#reply.writableFinished) return
+    const error = new ProxyError('client-aborted', 'the client went away before its answer ended')
+    // Without a controller the request is still queued behind a connect; onRequestStart will end it.
+    this.#controller?.abort(error)
+  }
+
+  #settle(failure: ProxyError | null): void {
+    if (this.#settled) return
+    this.#settled = true
+    this.#reply.off('close', this.#onClose)
+    this.#reply.off('drain', this.#onDrain)
+    if (failure === null) this.#resolve()
+    else this.#reject(failure)
+  }
+}
+
+/** undici gives raw fields as buffers or strings; node:http wants strings, byte for byte as Latin-1. */
+function answerFields(raw: Dispatcher.DispatchController['rawHeaders']): string[] {
+  if (!Array.isArray(raw)) return []
+  const fields = forwardedFields(
+    raw.map((part: Buffer | string) => (typeof part === 'string' ? part : part.toString('latin1'))),
+  )
+  // Alt-Svc invites the client to another port or to QUIC, past this proxy.
+  for (let at = fields.length - 2; at >= 0; at -= 2) if (/^alt-svc$/i.test(fields[at] ?? '')) fields.splice(at, 2)
+  return fields
+}

@@ -1,0 +1,131 @@
+/** Asks the policy about a flow at a checkpoint and writes down what it said; whatever goes wrong here is a denial. */
+import type { Classification } from '../catalog/classify.ts'
+import { ABSENT, type Fact, known, NEVER, UNSEEN } from '../flow/fact.ts'
+import type { Flow } from '../flow/flow.ts'
+import { familyOf } from '../flow/operation.ts'
+import type { Inside, OperationFact, RefUpdate, Subject } from '../flow/subject.ts'
+import type { Checkpoint, DenialCode, Verdict } from '../flow/verdict.ts'
+import type { Address } from '../net/address.ts'
+import type { Destination } from '../net/destination.ts'
+import { decideParts } from '../policy/decide.ts'
+import type { Runtime } from './runtime.ts'
+
+export type DenyVerdict = Extract<Verdict, { action: 'deny' }>
+
+/** Judges every part of a flow at a checkpoint, and keeps verdict and checkpoint in the flow. */
+export function judge(weir: Runtime, flow: Flow, checkpoint: Checkpoint, subjects: readonly Subject[]): Verdict {
+  const verdict = judged(weir, subjects)
+  flow.verdict = verdict
+  flow.checkpoint = checkpoint
+  return verdict
+}
+
+/** A denial by a guard that stands above every rule. */
+export function denyByGuard(code: DenialCode, message: string): DenyVerdict {
+  return { action: 'deny', denial: { code, rule: null, message, unseen: [] }, wouldDeny: [] }
+}
+
+function judged(weir: Runtime, subjects: readonly Subject[]): Verdict {
+  let verdict: Verdict
+  try {
+    verdict = decideParts(weir.policy, subjects)
+  } catch (cause) {
+    // A decision that throws is a defect of Weir; the flow dies closed, and the record carries the reason.
+    return denyByGuard('fault', `this proxy failed to decide (${cause instanceof Error ? cause.message : 'unknown'})`)
+  }
+  if (verdict.action === 'allow' && !weir.sink.writable && !subjects.every(isProvenRead)) {
+    return denyByGuard(
+      'record-unwritable',
+      'this proxy cannot write its record, and lets only reads through until it can',
+    )
+  }
+  return verdict
+}
+
+function isProvenRead(subject: Subject): boolean {
+  return subject.operation.state === 'known' && familyOf(subject.operation.operation) === 'read'
+}
+
+/** Before a byte of the client's is seen: the CONNECT line alone. */
+export function subjectAtConnect(weir: Runtime, flow: Flow, destination: Destination): Subject {
+  return outer(weir, flow, destination, null, { state: 'unseen' }, UNSEEN)
+}
+
+export function subjectAtDial(weir: Runtime, flow: Flow, destination: Destination, address: Address): Subject {
+  return outer(weir, flow, destination, address, { state: 'unseen' }, UNSEEN)
+}
+
+/** Unopened TLS, with what may still be hoped for of its inside. */
+export function subjectAtTls(
+  weir: Runtime,
+  flow: Flow,
+  destination: Destination,
+  address: Address | null,
+  inside: Inside | 'opened',
+): Subject {
+  const operation: OperationFact = inside === 'opened' ? { state: 'opened' } : { state: 'tunnel', inside }
+  return outer(weir, flow, destination, address, operation, inside === 'opened' ? UNSEEN : { state: inside })
+}
+
+export function subjectOfOpaque(
+  weir: Runtime,
+  flow: Flow,
+  destination: Destination,
+  address: Address,
+  operation: 'ssh' | 'unknown-protocol',
+): Subject {
+  return outer(weir, flow, destination, address, { state: 'opaque', operation }, NEVER)
+}
+
+function outer(
+  weir: Runtime,
+  flow: Flow,
+  destination: Destination,
+  address: Address | null,
+  operation: OperationFact,
+  inner: Fact<never>,
+): Subject {
+  return {
+    client: { address: flow.client.address },
+    destination,
+    address: addressFact(destination, address),
+    operation,
+    repository: inner,
+    method: inner,
+    ref: inner,
+    at: weir.now(),
+  }
+}
+
+/** One request: one subject, or one for each ref it changes. `refs` is null while a push has not told them yet. */
+export function subjectsOfRequest(
+  weir: Runtime,
+  flow: Flow,
+  destination: Destination,
+  address: Address | null,
+  request: {
+    readonly method: string
+    readonly classification: Classification
+    readonly refs: readonly RefUpdate[] | null
+  },
+): readonly Subject[] {
+  const { classification } = request
+  const subject = (ref: Fact<RefUpdate>): Subject => ({
+    client: { address: flow.client.address },
+    destination,
+    address: addressFact(destination, address),
+    operation: { state: 'known', operation: classification.operation },
+    repository: classification.repository,
+    method: known(request.method),
+    ref,
+    at: weir.now(),
+  })
+  if (request.refs === null) return [subject(UNSEEN)]
+  if (request.refs.length === 0) return [subject(ABSENT)]
+  return request.refs.map((ref) => subject(known(ref)))
+}
+
+function addressFact(destination: Destination, address: Address | null): Fact<Address> {
+  if (address !== null) return known(address)
+  return destination.host === null ? known(destination.literal) : UNSEEN
+}

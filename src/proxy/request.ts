@@ -1,0 +1,115 @@
+/** Admits a request: one reading of its head, its target and the names in it, or a refusal above every rule. */
+import type { IncomingMessage } from 'node:http'
+import { createFlow, type Flow } from '../flow/flow.ts'
+import type { Destination } from '../net/destination.ts'
+import { authorityOf, nameOf, parseAuthority } from '../net/destination.ts'
+import { checkHead, type Framing, type RequestHead } from '../wire/request-head.ts'
+import { parseTarget, type RequestTarget } from '../wire/request-target.ts'
+import type { Connection } from './connection.ts'
+import { createEventId } from './event-id.ts'
+import { type DenyVerdict, denyByGuard } from './judge.ts'
+import type { Runtime } from './runtime.ts'
+
+/** What a request asks for, in the one reading that Weir and the upstream share. */
+export interface Asked {
+  readonly destination: Destination
+  readonly method: string
+  /** Origin-form (or `*`): path and query as sent. */
+  readonly target: string
+  readonly framing: Framing
+  readonly hasContent: boolean
+  readonly expectContinue: boolean
+}
+
+export type Admitted =
+  | { readonly state: 'asked'; readonly flow: Flow; readonly asked: Asked }
+  | { readonly state: 'refused'; readonly flow: Flow; readonly verdict: DenyVerdict }
+
+export function admit(weir: Runtime, connection: Connection, message: IncomingMessage): Admitted {
+  const { tunnel } = connection
+  const flow = createFlow({
+    id: createEventId(),
+    kind: 'request',
+    startedAt: weir.now(),
+    client: connection.client,
+    destination: tunnel?.destination ?? null,
+    tls: tunnel?.tls ?? null,
+  })
+  flow.openedFor = tunnel?.openedFor ?? null
+  flow.address = tunnel?.address ?? null
+  const refused = (verdict: DenyVerdict): Admitted => {
+    flow.checkpoint = 'request'
+    return { state: 'refused', flow, verdict }
+  }
+  const method = message.method ?? ''
+  const head = checkHead({
+    method,
+    httpVersion: message.httpVersion,
+    rawHeaders: message.rawHeaders,
+    target: message.url ?? '',
+  })
+  if ('fault' in head) return refused(malformed(head.fault))
+  const target = parseTarget(method, message.url ?? '')
+  const place = placeOf(connection, target)
+  if ('verdict' in place) return refused(place.verdict)
+  flow.destination = place.destination
+  flow.request = {
+    method,
+    scheme: tunnel === null ? 'http' : 'https',
+    target: place.path,
+    httpVersion: message.httpVersion,
+    userAgent: message.headers['user-agent'] ?? null,
+  }
+  const disagreement = disagreeingName(connection, place.destination, head)
+  if (disagreement !== null) return refused(disagreement)
+  if (wantsUpgrade(head)) {
+    return refused(
+      denyByGuard('upgrade-refused', `upgrades (${head.upgrade ?? ''}) are not carried where traffic is inspected`),
+    )
+  }
+  const hasContent = head.framing.kind === 'chunked' || (head.framing.kind === 'length' && head.framing.length > 0)
+  const { framing, expectContinue } = head
+  return {
+    state: 'asked',
+    flow,
+    asked: { destination: place.destination, method, target: place.path, framing, hasContent, expectContinue },
+  }
+}
+
+type Place = { readonly destination: Destination; readonly path: string } | { readonly verdict: DenyVerdict }
+
+function placeOf({ tunnel }: Connection, target: RequestTarget): Place {
+  if (target.form === 'bad') return { verdict: malformed(target.fault) }
+  if (tunnel === null) {
+    if (target.form === 'absolute') return { destination: target.destination, path: target.path }
+    return { verdict: malformed('this is a proxy: it wants a whole URL (http://HOST/PATH) or CONNECT') }
+  }
+  if (target.form === 'origin') return { destination: tunnel.destination, path: target.path }
+  if (target.form === 'asterisk') return { destination: tunnel.destination, path: '*' }
+  return { verdict: malformed('a URL with a host of its own inside a tunnel') }
+}
+
+/** The Host field must name what was asked for: an upstream goes by it, whatever CONNECT or the request line say. */
+function disagreeingName(connection: Connection, destination: Destination, head: RequestHead): DenyVerdict | null {
+  if (head.host === null) return null
+  const defaultPort = connection.tunnel === null ? 80 : 443
+  const host = parseAuthority(head.host, defaultPort)
+  if (host === null) return malformed('Host is not HOST or HOST:PORT')
+  // Clients that reach a site on another port behind a name do write the port; a Host without one means the default.
+  const samePort = host.port === destination.port || !/:\d+$/.test(head.host)
+  if (nameOf(host) === nameOf(destination) && samePort) return null
+  const asked = connection.tunnel === null ? 'the URL' : 'the tunnel'
+  return denyByGuard(
+    'name-disagrees',
+    `Host says ${authorityOf(host)} but ${asked} is to ${authorityOf(destination)}: one request goes to one place`,
+  )
+}
+
+/** HTTP/2 over cleartext may be declined by silence (RFC 9110 section 7.8); a client of another protocol waits for it. */
+function wantsUpgrade(head: RequestHead): boolean {
+  return head.upgrade !== null && !/^\s*h2c?\s*$/i.test(head.upgrade)
+}
+
+function malformed(fault: string): DenyVerdict {
+  return denyByGuard('malformed', `this request is malformed: ${fault}`)
+}

@@ -1,0 +1,100 @@
+/** Watches an upload go by: the head of a push, where its payload begins, and how large the payload is. */
+import { type ContentDecoder, createContentDecoder, isIdentity } from '../content/content-coding.ts'
+import { parsePackHeader } from '../wire/pack-header.ts'
+import { createPushRequestReader, type PushRequest } from '../wire/push-request.ts'
+
+const PACK_HEADER_BYTES = 12
+
+export class UploadMeter {
+  /** The head of the push, once it is read; null for every other body, and until then. */
+  push: PushRequest | null = null
+  /** Payload so far, in bytes: after Content-Encoding, and for a push the pack alone. */
+  payload = 0
+  /** Decoded bytes before the payload. */
+  preambleBytes = 0
+  /** What is wrong with the body: it can then not be judged. */
+  fault: string | null = null
+  readonly identity: boolean
+  readonly #decoder: ContentDecoder | null
+  readonly #reader: ReturnType<typeof createPushRequestReader> | null
+  #decoded = 0
+  #packHead = Buffer.alloc(0)
+  #packKnown: boolean
+
+  constructor(body: 'plain' | 'git-push', coding: string | null) {
+    this.#reader = body === 'git-push' ? createPushRequestReader() : null
+    this.#packKnown = body === 'plain'
+    this.identity = isIdentity(coding)
+    this.#decoder = createContentDecoder(coding, (piece) => this.#take(piece))
+  }
+
+  /** False for a Content-Encoding that is not known: the payload can then not be seen. */
+  get readable(): boolean {
+    return this.#decoder !== null
+  }
+
+  /** True once all that a verdict may ask of the body's beginning is known. */
+  get preambleKnown(): boolean {
+    return this.#packKnown
+  }
+
+  async feed(chunk: Uint8Array): Promise<void> {
+    if (this.#decoder === null || this.fault !== null) return
+    try {
+      await this.#decoder.feed(chunk)
+    } catch {
+      this.fault = 'its Content-Encoding is broken'
+    }
+  }
+
+  /** The body has ended: what is missing now is missing for good. */
+  async finish(): Promise<void> {
+    if (this.#decoder === null || this.fault !== null) return
+    try {
+      await this.#decoder.finish()
+    } catch {
+      this.fault = 'its Content-Encoding ends too early'
+      return
+    }
+    if (this.#reader === null || this.fault !== null) return
+    if (this.push === null) this.fault = 'it ends before its list of refs does'
+    else if (this.push.kind === 'push' && this.push.hasPack && !this.#packKnown)
+      this.fault = 'it names refs but carries no pack'
+    this.#packKnown = true
+  }
+
+  close(): void {
+    this.#decoder?.close()
+  }
+
+  #take(piece: Uint8Array): void {
+    if (this.fault !== null) return
+    if (this.#reader === null || this.push !== null) {
+      this.#takePayload(piece)
+      return
+    }
+    const parsed = this.#reader.push(piece)
+    this.#decoded += piece.length
+    if (parsed.state === 'bad') this.fault = parsed.fault
+    if (parsed.state !== 'done') return
+    this.push = parsed.value
+    this.preambleBytes = parsed.size
+    const rest = piece.subarray(piece.length - (this.#decoded - parsed.size))
+    if (rest.length > 0) this.#takePayload(rest)
+  }
+
+  #takePayload(piece: Uint8Array): void {
+    this.payload += piece.length
+    if (this.push === null) return
+    if (this.push.kind === 'probe') this.fault = 'it carries data but names no ref'
+    else if (!this.push.hasPack) this.fault = 'it carries data behind a push that only deletes'
+    else if (!this.#packKnown) this.#takePackHead(piece)
+  }
+
+  #takePackHead(piece: Uint8Array): void {
+    this.#packHead = Buffer.concat([this.#packHead, piece.subarray(0, PACK_HEADER_BYTES - this.#packHead.length)])
+    const header = parsePackHeader(this.#packHead)
+    if (header.state === 'bad') this.fault = header.fault
+    else if (header.state === 'done') this.#packKnown = true
+  }
+}

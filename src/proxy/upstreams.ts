@@ -1,0 +1,116 @@
+/** The upstream connections of one client connection: nobody else's requests ever travel on them. */
+import type { Socket } from 'node:net'
+import { LRUCache } from 'lru-cache'
+import { Client } from 'undici'
+import { ProxyError } from '../flow/proxy-error.ts'
+import type { Verdict } from '../flow/verdict.ts'
+import type { Address } from '../net/address.ts'
+import { authorityOf, type Destination, nameOf } from '../net/destination.ts'
+import { openUpstream } from '../tls/upstream.ts'
+import { type Dialled, dial, dialEndpoint, type Endpoint } from './dial.ts'
+import type { DenyVerdict } from './judge.ts'
+import type { Runtime } from './runtime.ts'
+
+/** Upstreams that one plain client connection keeps open at a time. */
+export const UPSTREAMS_PER_CONNECTION_MAX = 8
+
+export interface Upstream {
+  readonly client: Client
+  readonly endpoint: Endpoint
+}
+
+export type Opened =
+  | { readonly state: 'open'; readonly upstream: Upstream; readonly reused: boolean }
+  | { readonly state: 'denied'; readonly verdict: DenyVerdict }
+
+export class Upstreams {
+  readonly #weir: Runtime
+  readonly #scheme: 'http' | 'https'
+  readonly #open: LRUCache<string, Upstream>
+
+  constructor(weir: Runtime, scheme: 'http' | 'https') {
+    this.#weir = weir
+    this.#scheme = scheme
+    this.#open = new LRUCache({
+      max: UPSTREAMS_PER_CONNECTION_MAX,
+      dispose: ({ client }) => void client.destroy().catch(() => undefined),
+    })
+  }
+
+  /** Takes a socket that is open already, judged and, for https, verified. */
+  adopt(destination: Destination, endpoint: Endpoint, socket: Socket): void {
+    this.#open.set(authorityOf(destination), this.#create(destination, endpoint, socket))
+  }
+
+  /** The upstream for a destination: the one at hand, or a new one to an address that `judgeAddress` lets through. */
+  async open(destination: Destination, judgeAddress: (address: Address) => Verdict): Promise<Opened> {
+    const key = authorityOf(destination)
+    const present = this.#open.get(key)
+    if (present !== undefined) {
+      const verdict = judgeAddress(present.endpoint.address)
+      if (verdict.action === 'deny') return { state: 'denied', verdict }
+      return { state: 'open', upstream: present, reused: true }
+    }
+    const dialled: Dialled = await dial(this.#weir, destination, judgeAddress)
+    if (dialled.state === 'denied') return dialled
+    const socket = await this.#secure(destination, dialled.socket)
+    const upstream = this.#create(destination, dialled.endpoint, socket)
+    this.#open.set(key, upstream)
+    return { state: 'open', upstream, reused: false }
+  }
+
+  /** Ends the upstream of a destination, so that the next request opens a new one. */
+  drop(destination: Destination): void {
+    this.#open.delete(authorityOf(destination))
+  }
+
+  close(): void {
+    this.#open.clear()
+  }
+
+  #create(destination: Destination, endpoint: Endpoint, first: Socket): Upstream {
+    const { limits } = this.#weir.settings
+    let prepared: Socket | null = first
+    // A socket may end before undici takes it; its error is then nobody's, and would end the process.
+    first.on('error', () => undefined)
+    const connect = async (): Promise<Socket> => {
+      const socket = prepared
+      prepared = null
+      if (socket !== null && !socket.destroyed && socket.readable) return socket
+      // The address was judged when this upstream was made; a new name look-up could bring another.
+      return this.#secure(destination, await dialEndpoint(this.#weir, endpoint))
+    }
+    const client = new Client(`${this.#scheme}://${nameOf(destination)}:${destination.port}`, {
+      connect: (_options, callback) => {
+        connect().then(
+          (socket) => callback(null, socket),
+          (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
+        )
+      },
+      allowH2: false,
+      pipelining: 1,
+      headersTimeout: limits.responseTimeoutMs,
+      bodyTimeout: limits.idleTimeoutMs,
+      keepAliveTimeout: limits.keepAliveTimeoutMs,
+      maxHeaderSize: limits.headBytesMax,
+    })
+    return { client, endpoint }
+  }
+
+  async #secure(destination: Destination, socket: Socket): Promise<Socket> {
+    if (this.#scheme === 'http') return socket
+    return openUpstream(socket, destination, this.#weir.trust, this.#weir.sessions, {
+      timeoutMs: this.#weir.settings.limits.tlsHandshakeTimeoutMs,
+      alpn: ['http/1.1'],
+    })
+  }
+}
+
+/** What undici or a connection threw, as the one error of the shells. */
+export function toProxyError(error: unknown): ProxyError {
+  if (error instanceof ProxyError) return error
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  if (/TIMEOUT/.test(code)) return new ProxyError('upstream-timeout', 'the site did not answer in time', error)
+  const what = error instanceof Error ? error.message : String(error)
+  return new ProxyError('upstream-broken', `the connection to the site broke: ${what}`, error)
+}

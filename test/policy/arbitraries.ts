@@ -1,0 +1,256 @@
+/** Random policies and subjects over a small world, in which rules and subjects meet often. */
+import * as fc from 'fast-check'
+import { type Catalog, repositoryHostsOf } from '../../src/catalog/catalog.ts'
+import { ABSENT, type Fact, known, NEVER, UNSEEN } from '../../src/flow/fact.ts'
+import { FAMILIES, OPERATIONS, type OpaqueOperation } from '../../src/flow/operation.ts'
+import type { OperationFact, RefUpdate, Subject } from '../../src/flow/subject.ts'
+import type { CompiledPolicy } from '../../src/policy/compiled.ts'
+import type { PolicyInput } from '../../src/policy/schema.ts'
+import type { RuleInput } from '../../src/policy/schema-rule.ts'
+import { loadText } from './load.ts'
+import { address, destination } from './subjects.ts'
+
+const HOSTS = [
+  'github.com',
+  'api.github.com',
+  'gitlab.com',
+  'pastebin.com',
+  'git.acme.example',
+  'a.example',
+  'b.a.example',
+]
+const PORTS = [443, 80, 22, 8443]
+const CLIENTS = ['10.1.0.1', '10.2.0.1', '192.168.0.1', '2001:db8::1']
+const ADDRESSES = ['203.0.113.7', '198.51.100.7', '198.51.100.200', '2001:db8:1::7']
+const REPOSITORIES = [
+  'github.com/acme/app',
+  'github.com/acme/lib',
+  'github.com/evil/app',
+  'git.acme.example/a',
+  'git.acme.example/a/b',
+  'git.acme.example/A/b',
+]
+const REFS = ['refs/heads/main', 'refs/heads/release/1', 'refs/tags/v1']
+const METHODS = ['GET', 'POST', 'DELETE']
+const INSTANTS = [
+  Date.UTC(2026, 10, 24, 12),
+  Date.UTC(2026, 10, 28, 3),
+  Date.UTC(2027, 0, 1),
+  Date.UTC(2026, 10, 29, 23, 59),
+]
+const REQUESTS = OPERATIONS.filter((operation) => !(FAMILIES.opaque as readonly string[]).includes(operation))
+
+const some = <T>(items: readonly T[], maxLength = 3): fc.Arbitrary<T[]> =>
+  fc.uniqueArray(fc.constantFrom(...items), { minLength: 1, maxLength })
+
+const destinationInput = fc
+  .record(
+    {
+      category: some(['code-repository', 'paste', 'file-sharing'] as const, 2),
+      services: some(['github', 'gitlab', 'our-git'], 2),
+      repositories: some(['ours', 'deep', 'github.com/acme/*', 'github.com/*/app', 'git.acme.example/**/b'], 2),
+      lists: some(['listed'], 1),
+      hosts: some(['github.com', '*.github.com', '*.example', 'a.example', '*.a.example', 'pastebin.com']),
+      networks: some(['198.51.100.0/24', '198.51.100.128/25', '2001:db8:1::/48'], 2),
+      ports: some(PORTS, 2),
+    },
+    { requiredKeys: [] },
+  )
+  // Rules with many keys at once match nothing, and nothing is learned from them.
+  .map((part) => Object.fromEntries(Object.entries(part).slice(0, 2)))
+  .filter((part) => Object.keys(part).length > 0)
+
+const operationNames = fc.oneof(
+  some(['read', 'write', 'admin', 'sign-in', 'telemetry'] as const, 4),
+  some(['git-push', 'git-fetch', 'web-read', 'file-upload', 'upgrade'] as const),
+  some(['opaque', 'tunnel', 'ssh', 'unknown-protocol'] as const, 2),
+)
+
+const ruleInput = fc
+  .record(
+    {
+      from: fc.oneof(
+        some(['near', 'far'], 2),
+        fc.record({ networks: some(['10.0.0.0/8', '10.1.0.0/16', '2001:db8::/32'], 2) }),
+      ),
+      to: destinationInput,
+      except: destinationInput,
+      operations: operationNames,
+      when: fc
+        .record(
+          { methods: some(METHODS, 2), refs: some(['main', 'release/*', 'refs/**'], 2), deletes: fc.boolean() },
+          { requiredKeys: [] },
+        )
+        .map((when) => Object.fromEntries(Object.entries(when).slice(0, 1))),
+      limits: some([{ per: 'request', size: '1 MB' }, { per: 'request', size: 2000 }, { budget: 'b' }] as const, 2),
+      mode: fc.constantFrom('enforce' as const, 'enforce' as const, 'report' as const),
+      until: fc.constantFrom('2026-12-31T18:00Z', '2020-01-01T00:00Z'),
+      hours: fc.constantFrom(
+        { days: 'mon-fri', from: '07:00', to: '20:00', zone: 'UTC' },
+        { days: ['fri', 'sun'], from: '22:00', to: '06:00', zone: 'UTC' },
+        { zone: 'UTC', days: 'sat-mon' },
+      ),
+      action: fc.constantFrom('allow' as const, 'deny' as const),
+    },
+    { requiredKeys: ['action'] },
+  )
+  .chain((rule) => {
+    const keys = Object.keys(rule).filter((key) => key !== 'action')
+    return fc.subarray(keys, { maxLength: Math.min(4, keys.length) }).map((kept) => keep(rule, kept))
+  })
+
+/** The rule with only these keys and its action; a deny rule has no limits. */
+function keep(rule: { action: 'allow' | 'deny' }, keys: readonly string[]): Omit<RuleInput, 'name'> {
+  const kept = Object.entries(rule).filter(([key]) => key === 'action' || keys.includes(key))
+  const allowed = kept.filter(([key]) => rule.action === 'allow' || key !== 'limits')
+  return Object.fromEntries(allowed) as unknown as Omit<RuleInput, 'name'>
+}
+
+const policyInput: fc.Arbitrary<PolicyInput> = fc
+  .record({ default: fc.constantFrom('allow' as const, 'deny' as const), rules: fc.array(ruleInput, { maxLength: 6 }) })
+  .map(({ default: action, rules }) => ({
+    version: 1 as const,
+    default: action,
+    groups: { near: { networks: ['10.1.0.0/16'] }, far: { networks: ['192.168.0.0/16', '2001:db8::/32'] } },
+    services: { 'our-git': { kind: 'git' as const, hosts: ['git.acme.example'] } },
+    repositories: { ours: ['github.com/acme/*', 'git.acme.example/a'], deep: ['git.acme.example/**'] },
+    lists: { listed: ['gitlab.com', '*.a.example'] },
+    budgets: { b: { per: 'request' as const, size: '3 MB' } },
+    rules: rules.map((rule, at) => ({ ...rule, name: `rule-${at}` })),
+  }))
+
+export interface RandomPolicy {
+  readonly input: PolicyInput
+  readonly policy: CompiledPolicy
+}
+
+export const randomPolicy: fc.Arbitrary<RandomPolicy> = policyInput.map((input) => ({
+  input,
+  policy: loadText(JSON.stringify(input)).policy,
+}))
+
+/** Everything there is to know of a flow, in the end. */
+export const truth = (catalog: Catalog): fc.Arbitrary<Subject> =>
+  fc
+    .record({
+      client: fc.constantFrom(...CLIENTS),
+      to: fc.oneof(fc.constantFrom(...HOSTS), fc.constantFrom('198.51.100.7', '203.0.113.1')),
+      port: fc.constantFrom(...PORTS),
+      address: fc.constantFrom(...ADDRESSES),
+      at: fc.constantFrom(...INSTANTS),
+      operation: fc.oneof(
+        {
+          weight: 4,
+          arbitrary: fc.constantFrom(...REQUESTS).map((name) => ({ state: 'known', operation: name }) as OperationFact),
+        },
+        { weight: 1, arbitrary: fc.constantFrom('ssh', 'unknown-protocol', 'upgrade').map(opaque) },
+        {
+          weight: 1,
+          arbitrary: fc
+            .constantFrom('never', 'absent')
+            .map((inside): OperationFact => ({ state: 'tunnel', inside: inside as 'never' })),
+        },
+      ),
+      method: fc.constantFrom(...METHODS),
+      repository: fc.option(fc.constantFrom(...REPOSITORIES, 'nobody can say')),
+      ref: fc.option(
+        fc.record({ name: fc.constantFrom(...REFS), kind: fc.constantFrom('create', 'update', 'delete') }),
+      ),
+    })
+    .map((words) => {
+      const to = destination(`${words.to}:${words.port}`)
+      const reachable = to.host === null ? [] : repositoryHostsOf(catalog, to.host)
+      const isReachable = reachable.some((host) => words.repository?.startsWith(`${host}/`) === true)
+      const inside = insideOf(words.operation)
+      return {
+        client: { address: address(words.client) },
+        destination: to,
+        address: known(to.literal ?? address(words.address)),
+        operation: words.operation,
+        repository: inside ?? repositoryOf(words.repository, isReachable),
+        method: inside ?? known(words.method),
+        ref: inside ?? (words.ref === null ? ABSENT : known<RefUpdate>(words.ref)),
+        at: words.at,
+      }
+    })
+
+function repositoryOf(name: string | null, isReachable: boolean): Fact<string> {
+  // A request may land in a repository that its address does not name.
+  if (name === 'nobody can say') return NEVER
+  return name !== null && isReachable ? known(name) : ABSENT
+}
+
+/** What is hidden of a flow: any of the facts, and how much of the operation. */
+export interface Veil {
+  readonly address: boolean
+  readonly repository: boolean
+  readonly method: boolean
+  readonly ref: boolean
+  readonly operation: 'unseen' | 'tunnel' | 'opened' | 'seen'
+}
+
+export const veil: fc.Arbitrary<Veil> = fc.record({
+  address: fc.boolean(),
+  repository: fc.boolean(),
+  method: fc.boolean(),
+  ref: fc.boolean(),
+  operation: fc.constantFrom('unseen', 'tunnel', 'opened', 'seen'),
+})
+
+export function cover(subject: Subject, hidden: Veil, policy: RandomPolicy): Subject {
+  return {
+    ...subject,
+    address: hidden.address && subject.destination.literal === null ? UNSEEN : subject.address,
+    repository: hidden.repository ? UNSEEN : subject.repository,
+    method: hidden.method ? UNSEEN : subject.method,
+    ref: hidden.ref ? UNSEEN : subject.ref,
+    operation: coverOperation(subject.operation, hidden.operation, policy),
+  }
+}
+
+function coverOperation(fact: OperationFact, stage: Veil['operation'], { input }: RandomPolicy): OperationFact {
+  if (stage === 'unseen') return { state: 'unseen' }
+  const isRequest = fact.state === 'known' || (fact.state === 'opaque' && fact.operation === 'upgrade')
+  if (stage === 'opened' && isRequest) return { state: 'opened' }
+  // A rule that names tunnels and not all that may be inside judges unopened TLS as it is: opening it is another flow.
+  const namesTunnels = (input.rules ?? []).some(
+    ({ operations }) => operations?.includes('tunnel') === true || operations?.includes('opaque') === true,
+  )
+  if (stage === 'tunnel' && isRequest && !namesTunnels) return { state: 'tunnel', inside: 'unseen' }
+  if (stage === 'tunnel' && fact.state === 'tunnel' && fact.inside === 'never')
+    return { state: 'tunnel', inside: 'unseen' }
+  return fact
+}
+
+/** Facts in any state whatever, as no shell would ever put them together. */
+export const chaos = (catalog: Catalog): fc.Arbitrary<Subject> => {
+  const state = fc.constantFrom(ABSENT, UNSEEN, NEVER)
+  const any = <T>(fact: Fact<T>): fc.Arbitrary<Fact<T>> => fc.oneof(fc.constant(fact), state)
+  const operations = fc.constantFrom<OperationFact>(
+    { state: 'unseen' },
+    { state: 'opened' },
+    { state: 'tunnel', inside: 'unseen' },
+    { state: 'tunnel', inside: 'absent' },
+  )
+  return truth(catalog).chain((subject) =>
+    fc.record({
+      client: fc.constant(subject.client),
+      destination: fc.constant(subject.destination),
+      address: any(subject.address),
+      operation: fc.oneof(fc.constant(subject.operation), operations),
+      repository: any(subject.repository),
+      method: any(subject.method),
+      ref: any(subject.ref),
+      at: fc.constant(subject.at),
+    }),
+  )
+}
+
+function insideOf(fact: OperationFact): typeof NEVER | typeof ABSENT | null {
+  if (fact.state === 'tunnel') return fact.inside === 'absent' ? ABSENT : NEVER
+  return fact.state === 'opaque' && fact.operation !== 'upgrade' ? NEVER : null
+}
+
+function opaque(name: string): OperationFact {
+  return { state: 'opaque', operation: name as Exclude<OpaqueOperation, 'tunnel'> }
+}

@@ -1,0 +1,55 @@
+/** Who may connect: loopback always, others where they are allowed, and each only so often at a time. */
+import { Socket } from 'node:net'
+import { describe, expect, it } from 'vitest'
+import { Clients } from '../../src/proxy/clients.ts'
+import { addressOf, makeWorld } from './world.ts'
+
+function makeClients(allowClients: readonly string[] = [], connectionsPerClientMax = 2): Clients {
+  return new Clients(makeWorld({ allowClients, limits: { connectionsPerClientMax } }).settings)
+}
+
+describe('who may connect', () => {
+  it.each([
+    ['127.0.0.1', true],
+    ['127.9.9.9', true],
+    ['::1', true],
+    ['::ffff:127.0.0.1', true],
+    ['10.0.0.1', true],
+    ['10.0.0.255', true],
+    ['::ffff:10.0.0.1', true],
+    ['10.0.1.0', false],
+    ['9.255.255.255', false],
+    ['192.168.0.1', false],
+    ['140.82.121.3', false],
+    ['fe80::1', false],
+    ['0.0.0.0', false],
+    ['64:ff9b::7f00:2', true],
+    ['2001:db8::1', false],
+  ])('%s: %s', (text, expected) => {
+    const unwelcome = makeClients(['10.0.0.0/24']).admit(new Socket(), addressOf(text))
+    expect(unwelcome === null).toBe(expected)
+    if (!expected) expect(unwelcome).toContain('--allow-clients')
+  })
+})
+
+describe('how often', () => {
+  it('is limited for one address, at it and one past it, and free again when one closes', async () => {
+    const clients = makeClients()
+    const [first, second, third, other] = [new Socket(), new Socket(), new Socket(), new Socket()]
+    expect(clients.admit(first, addressOf('127.0.0.1'))).toBeNull()
+    expect(clients.admit(second, addressOf('::ffff:127.0.0.1'))).toBeNull()
+    expect(clients.admit(third, addressOf('127.0.0.1'))).toContain('too many')
+    expect(clients.admit(other, addressOf('::1'))).toBeNull()
+    const closed = new Promise((resolve) => first.once('close', resolve))
+    first.destroy()
+    await closed
+    expect(clients.admit(third, addressOf('127.0.0.1'))).toBeNull()
+    expect(clients.admit(new Socket(), addressOf('127.0.0.1'))).toContain('too many')
+  })
+
+  it('does not count who was turned away', () => {
+    const clients = makeClients([], 1)
+    for (let turn = 0; turn < 3; turn++) expect(clients.admit(new Socket(), addressOf('10.0.0.1'))).not.toBeNull()
+    expect(clients.admit(new Socket(), addressOf('127.0.0.1'))).toBeNull()
+  })
+})

@@ -1,0 +1,19 @@
+/** What this process has open in a folder, as the kernel names it: a file without a name says `(deleted)`. */
+import { readdirSync, readlinkSync } from 'node:fs'
+
+export function openFilesIn(folder: string): string[] {
+  return readdirSync('/proc/self/fd').flatMap((descriptor) => {
+    const path = readLink(`/proc/self/fd/${descriptor}`)
+    return path?.startsWith(`${folder}/`) ? [path] : []
+  })
+}
+
+function readLink(path: string): string | null {
+  try {
+    return readlinkSync(path)
+  } catch (error) {
+    // The listing has a descriptor of its own, which is closed by now.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
+}

@@ -1,0 +1,156 @@
+/** The meter of an upload: where a push begins and ends, how large its payload is, and what cannot be one. */
+import { gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { UploadMeter } from '../../src/proxy/upload-meter.ts'
+import { A, B, command, packets, ZERO } from '../wire/push.ts'
+import { cut } from './body.ts'
+import { PACK, PUSH } from './pushes.ts'
+
+interface Measured {
+  readonly fault: string | null
+  readonly payload: number
+  readonly preambleBytes: number
+  readonly preambleKnown: boolean
+  readonly kind: string | null
+}
+
+async function measure(
+  chunks: readonly Uint8Array[],
+  options: { body?: 'plain' | 'git-push'; coding?: string | null; finish?: boolean } = {},
+): Promise<Measured> {
+  const { body = 'git-push', coding = null, finish = true } = options
+  const meter = new UploadMeter(body, coding)
+  for (const chunk of chunks) await meter.feed(chunk)
+  if (finish) await meter.finish()
+  meter.close()
+  const { fault, payload, preambleBytes, preambleKnown, push } = meter
+  return { fault, payload, preambleBytes, preambleKnown, kind: push?.kind ?? null }
+}
+
+const DELETE = packets(command(A, ZERO, 'refs/heads/old', 'report-status'), null)
+const PROBE = packets(null)
+
+describe('a plain body', () => {
+  it('is all payload, and has nothing to be known before it', async () => {
+    expect(await measure([Buffer.from('abc'), Buffer.from('de')], { body: 'plain', finish: false })).toEqual({
+      fault: null,
+      payload: 5,
+      preambleBytes: 0,
+      preambleKnown: true,
+      kind: null,
+    })
+  })
+
+  it('is measured after its coding', async () => {
+    const text = Buffer.alloc(10_000, 'weir')
+    expect(await measure([gzipSync(text)], { body: 'plain', coding: 'gzip' })).toMatchObject({
+      fault: null,
+      payload: 10_000,
+    })
+  })
+
+  it.each([
+    ['that is broken', [Buffer.from('not gzip')], 'its Content-Encoding is broken'],
+    ['with bytes behind its end', [gzipSync('a'), Buffer.from('\0hidden')], 'its Content-Encoding is broken'],
+    ['that ends too early', [gzipSync('a').subarray(0, 12)], 'its Content-Encoding ends too early'],
+    ['of nothing', [], 'its Content-Encoding ends too early'],
+  ])('has a fault in a coding %s', async (_, chunks, fault) => {
+    expect(await measure(chunks, { body: 'plain', coding: 'gzip' })).toMatchObject({ fault })
+  })
+
+  it.each(['gzip, gzip', 'compress', '__proto__'])('cannot be read under %s', async (coding) => {
+    const meter = new UploadMeter('plain', coding)
+    expect([meter.readable, meter.identity]).toEqual([false, false])
+    await meter.feed(Buffer.from('abc'))
+    await meter.finish()
+    expect([meter.payload, meter.fault]).toEqual([0, null])
+  })
+})
+
+describe('a push', () => {
+  it.each<[string, readonly Uint8Array[], Partial<Measured>]>([
+    [
+      'whole',
+      [PUSH, PACK],
+      { kind: 'push', fault: null, payload: PACK.length, preambleBytes: PUSH.length, preambleKnown: true },
+    ],
+    ['in one chunk', [Buffer.concat([PUSH, PACK])], { fault: null, payload: PACK.length, preambleBytes: PUSH.length }],
+    ['that only deletes', [DELETE], { kind: 'push', fault: null, payload: 0, preambleKnown: true }],
+    [
+      'that only deletes, with bytes behind',
+      [DELETE, Buffer.of(0)],
+      { fault: 'it carries data behind a push that only deletes' },
+    ],
+    [
+      'that only deletes, with a pack behind',
+      [Buffer.concat([DELETE, PACK])],
+      { fault: 'it carries data behind a push that only deletes' },
+    ],
+    ['a probe', [PROBE], { kind: 'probe', fault: null, payload: 0, preambleKnown: true }],
+    ['a probe in bytes', [...PROBE].map((byte) => Buffer.of(byte)), { kind: 'probe', fault: null }],
+    ['a probe with a byte behind', [PROBE, Buffer.of(0x30)], { fault: 'it carries data but names no ref' }],
+    ['a probe with a pack behind', [Buffer.concat([PROBE, PACK])], { fault: 'it carries data but names no ref' }],
+    ['a probe with a push behind', [PROBE, PUSH, PACK], { fault: 'it carries data but names no ref' }],
+    ['nothing', [], { fault: 'it ends before its list of refs does' }],
+    ['half a probe', [PROBE.subarray(0, 2)], { fault: 'it ends before its list of refs does' }],
+    ['the middle of the refs', [PUSH.subarray(0, PUSH.length - 10)], { fault: 'it ends before its list of refs does' }],
+    ['without its flush', [PUSH.subarray(0, PUSH.length - 4)], { fault: 'it ends before its list of refs does' }],
+    ['without its pack', [PUSH], { fault: 'it names refs but carries no pack' }],
+    ['half a pack header', [PUSH, PACK.subarray(0, 11)], { fault: 'it names refs but carries no pack' }],
+    ['just a pack header', [PUSH, PACK.subarray(0, 12)], { fault: null, payload: 12 }],
+    ['no pack', [PUSH, Buffer.from('PACKAGE')], { fault: 'not a pack' }],
+    [
+      'a pack of version 4',
+      [PUSH, Buffer.from('PACK\0\0\0\x04\0\0\0\0', 'latin1')],
+      { fault: 'not a pack of version 2 or 3' },
+    ],
+    ['not a pkt-line', [Buffer.from('GIF89a')], { fault: 'a pkt-line length is not hexadecimal' }],
+  ])('%s', async (_, chunks, expected) => {
+    expect(await measure(chunks)).toMatchObject(expected)
+  })
+
+  it('is not known before its pack header is whole', async () => {
+    const meter = new UploadMeter('git-push', null)
+    await meter.feed(PUSH)
+    expect([meter.push?.kind, meter.preambleKnown]).toEqual(['push', false])
+    await meter.feed(PACK.subarray(0, 11))
+    expect(meter.preambleKnown).toBe(false)
+    await meter.feed(PACK.subarray(11))
+    expect([meter.preambleKnown, meter.payload]).toEqual([true, PACK.length])
+    meter.close()
+  })
+
+  it('under gzip is measured as it is without', async () => {
+    const body = Buffer.concat([PUSH, PACK])
+    expect(await measure([gzipSync(body)], { coding: 'gzip' })).toEqual(await measure([body]))
+  })
+
+  it('is measured alike however it is cut, gzip or not, and faults alike', async () => {
+    const bodies = [
+      Buffer.concat([PUSH, PACK]),
+      Buffer.concat([PROBE]),
+      Buffer.concat([PROBE, PACK]),
+      Buffer.concat([DELETE]),
+      Buffer.concat([DELETE, PACK]),
+      Buffer.concat([PUSH, Buffer.from('KCAP............')]),
+      Buffer.concat([packets(command(A, B, 'refs/heads/a'), command(ZERO, B, 'refs/tags/b'), null), PACK]),
+    ]
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...bodies),
+        fc.boolean(),
+        fc.array(fc.nat(), { maxLength: 20 }),
+        async (body, coded, edges) => {
+          const bytes = coded ? gzipSync(body) : body
+          const coding = coded ? 'gzip' : null
+          // How much is counted behind a fault depends on the cut, and nobody asks.
+          const { fault, kind, preambleKnown, payload } = await measure([bytes], { coding })
+          const expected = fault === null ? { fault, kind, preambleKnown, payload } : { fault }
+          expect(await measure(cut(bytes, edges), { coding })).toMatchObject(expected)
+        },
+      ),
+      { seed: 61, numRuns: 150 },
+    )
+  })
+})

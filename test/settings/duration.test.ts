@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest'
+import { parseDuration } from '../../src/settings/duration.ts'
+
+describe('parseDuration', () => {
+  it.each([
+    [250, 250],
+    [0, 0],
+    ['250 ms', 250],
+    ['30 s', 30_000],
+    ['30s', 30_000],
+    ['1.5 s', 1_500],
+    ['10 min', 600_000],
+    ['2 h', 7_200_000],
+    ['1 day', 86_400_000],
+    ['7 days', 604_800_000],
+  ])('reads %s', (text, expected) => {
+    expect(parseDuration(text)).toBe(expected)
+  })
+
+  it.each([
+    ['a number without its unit', '30'],
+    ['an unknown unit', '30 m'],
+    ['a unit from the prototype', '30 valu'],
+    ['a negative one', '-1 s'],
+    ['a negative number', -1],
+    ['a fraction of a millisecond', 0.5],
+    ['a fraction in text', '0.5 ms'],
+    ['infinity', Number.POSITIVE_INFINITY],
+    ['more than a number holds', '999999999999 days'],
+    ['nothing', ''],
+  ])('refuses %s', (_, text) => {
+    expect(parseDuration(text)).toBeNull()
+  })
+})
