@@ -12,7 +12,7 @@ import type { DenyVerdict } from './judge.ts'
 import type { Runtime } from './runtime.ts'
 
 /** Upstreams that one plain client connection keeps open at a time. */
-export const UPSTREAMS_PER_CONNECTION_MAX = 8
+const UPSTREAMS_PER_CONNECTION_MAX = 8
 
 export interface Upstream {
   readonly client: Client

@@ -4,7 +4,7 @@ import { bad, MORE, type Parse } from './parse.ts'
 import { parsePktLength, parsePktLine, pktLineBytesMax } from './pkt-line.ts'
 import { PushHead, type PushRequest } from './push-head.ts'
 
-export { type Push, type PushedRef, type PushRequest, pushOptionsMax, pushUpdatesMax } from './push-head.ts'
+export { type Push, type PushRequest, pushOptionsMax, pushUpdatesMax } from './push-head.ts'
 
 /** The most that the head may take. */
 export const pushRequestBytesMax = 4 * 1024 * 1024

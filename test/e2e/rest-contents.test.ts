@@ -96,7 +96,9 @@ describe.each(FRAMINGS)('PUT contents %s', (name, framing) => {
     )
     expect(answer.status).toBe(201)
     const record = await weir.record((each) => each['url.path'] === `/repos/acme/widgets/contents/medium-${suffix}.bin`)
-    expect(Number(record['weir.upload.size']) - Math.ceil(3_500_000 / 3) * 4).toSatisfy((rest: number) => rest > 0 && rest < 100)
+    expect(Number(record['weir.upload.size']) - Math.ceil(3_500_000 / 3) * 4).toSatisfy(
+      (rest: number) => rest > 0 && rest < 100,
+    )
   })
 
   it('refuses 6 MB by the limit', async () => {

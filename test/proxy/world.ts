@@ -15,7 +15,7 @@ import { createSessions } from '../../src/tls/sessions.ts'
 import { createTrust } from '../../src/tls/trust.ts'
 import { temporaryFolder } from './folder.ts'
 
-export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)
+const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)
 
 // Reading the runtime's trust anchors takes a while, and they are the same for all.
 const TRUST = createTrust({ extraPem: [] })
@@ -86,7 +86,7 @@ export function makeWorld(options: WorldOptions = {}): World {
 
 const policies = new Map<string, CompiledPolicy>()
 
-export function makePolicy(text: string): CompiledPolicy {
+function makePolicy(text: string): CompiledPolicy {
   const known = policies.get(text)
   if (known !== undefined) return known
   const { source, problems } = readPolicy(text, 'policy.yaml')
@@ -108,7 +108,7 @@ export function addressOf(text: string): Address {
   return address
 }
 
-export function destinationOf(text: string): Destination {
+function destinationOf(text: string): Destination {
   const destination = parseAuthority(text, null)
   if (destination === null) throw new Error(`not an authority: ${text}`)
   return destination

@@ -14,7 +14,7 @@ export interface HelloParts {
   readonly extensions: readonly Extension[] | null
 }
 
-export const PLAIN: HelloParts = {
+const PLAIN: HelloParts = {
   version: 0x0303,
   sessionId: [],
   ciphers: [0x13, 0x01, 0x13, 0x02],
