@@ -4,7 +4,6 @@ import { afterEach } from 'vitest'
 import { createFlow, type Flow } from '../../src/flow/flow.ts'
 import type { FlowSink, RecordMoment } from '../../src/flow/ports.ts'
 import { type Address, parseAddress } from '../../src/net/address.ts'
-import { type Destination, parseAuthority } from '../../src/net/destination.ts'
 import { compilePolicy } from '../../src/policy/compile.ts'
 import type { CompiledPolicy } from '../../src/policy/compiled.ts'
 import { readPolicy } from '../../src/policy/source.ts'
@@ -106,10 +105,4 @@ export function addressOf(text: string): Address {
   const address = parseAddress(text)
   if (address === null) throw new Error(`not an address: ${text}`)
   return address
-}
-
-function destinationOf(text: string): Destination {
-  const destination = parseAuthority(text, null)
-  if (destination === null) throw new Error(`not an authority: ${text}`)
-  return destination
 }
