@@ -220,19 +220,19 @@ describe('addresses', () => {
 
 describe('an answer of DNS that changes', () => {
   let page: Origin
-  let private_: TcpServer
+  let hidden: TcpServer
   let touched = 0
   beforeAll(async () => {
     page = await startPlainOrigin()
-    private_ = createServer((socket) => {
+    hidden = createServer((socket) => {
       touched++
       socket.destroy()
     })
-    private_.listen(page.port, '127.0.0.2')
-    await once(private_, 'listening')
+    hidden.listen(page.port, '127.0.0.2')
+    await once(hidden, 'listening')
   })
   afterAll(async () => {
-    private_?.close()
+    hidden?.close()
     await page?.close()
   })
 
@@ -261,7 +261,7 @@ describe('an answer of DNS that changes', () => {
     expect(await ask()).toBe(403)
     expect(asked).toBe(2)
     expect(touched).toBe(0)
-    expect((private_.address() as AddressInfo).address).toBe('127.0.0.2')
+    expect((hidden.address() as AddressInfo).address).toBe('127.0.0.2')
     await weir.close()
   })
 })
