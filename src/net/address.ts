@@ -63,6 +63,11 @@ export function sameAddress(left: Address, right: Address): boolean {
   return left.text === right.text
 }
 
+/** This machine, by the address itself: whoever can choose an address that only carries 127.0.0.1 is not this machine. */
+export function isLoopback(address: Address): boolean {
+  return address.family === 4 ? address.bytes[0] === 127 : address.text === '::1'
+}
+
 /** The range of an address, judged by the IPv4 address inside it where it carries one (NAT64, 6to4, IPv4-compatible). */
 export function rangeOf(address: Address): AddressRange {
   const outer = namedRange(address)

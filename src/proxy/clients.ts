@@ -1,6 +1,6 @@
 /** Who may connect, and how often at a time: the listener's own gate, before a byte is read. */
 import type { Socket } from 'node:net'
-import { type Address, contains, rangeOf } from '../net/address.ts'
+import { type Address, contains, isLoopback } from '../net/address.ts'
 import type { Settings } from '../settings/schema.ts'
 
 export class Clients {
@@ -23,7 +23,7 @@ export class Clients {
   }
 
   #isAllowed(address: Address): boolean {
-    return rangeOf(address) === 'loopback' || this.#settings.allowClients.some((cidr) => contains(cidr, address))
+    return isLoopback(address) || this.#settings.allowClients.some((cidr) => contains(cidr, address))
   }
 
   #leave(key: string): void {

@@ -21,7 +21,7 @@ Requests and megabytes per CPU second of the proxy's process tree, Weir beside S
   --only MEASURE  this measure alone, repeatable: ${MEASURES.map(({ name }) => name).join(' ')}
   --proxy NAME    this proxy alone: weir or squid
   --rounds N      counted rounds of each measure and proxy (5)
-  --quick         two short rounds: shows that all works, says little about speed
+  --quick         one short round: shows that all works, says little about speed
   --json          the result as JSON, with every round
 `
 
@@ -42,7 +42,7 @@ export function parseOptions(parameters: readonly string[]): Options | null {
   const chosen = pick('measure', values.only, MEASURES, ({ name }) => name)
   return {
     measures: values.quick ? chosen.map(quicken) : chosen,
-    rounds: values.rounds === undefined ? (values.quick ? 2 : 5) : parseRounds(values.rounds),
+    rounds: values.rounds === undefined ? (values.quick ? 1 : 5) : parseRounds(values.rounds),
     proxies: pick('proxy', values.proxy, PROXIES, (name) => name),
     quick: values.quick,
     json: values.json,

@@ -67,6 +67,10 @@ interface Setting {
   readonly port: number
 }
 
+/**
+ * Squid 5 takes a full request buffer for the end of an upload and aborts it (its bug 5405), so the buffer is larger
+ * than any body of the bench and never fills.
+ */
 function writeConfiguration({ installation, stage, inspected, folder, authority, port }: Setting): string {
   const { certificateFile, keyFile } = authority
   const listen = `http_port 127.0.0.1:${port} ssl-bump generate-host-certificates=on dynamic_cert_mem_cache_size=4MB`

@@ -1,7 +1,15 @@
 /** Addresses: one spelling each, and the range of every special-purpose block at its edges. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type Address, contains, parseAddress, parseCidr, rangeOf, sameAddress } from '../../src/net/address.ts'
+import {
+  type Address,
+  contains,
+  isLoopback,
+  parseAddress,
+  parseCidr,
+  rangeOf,
+  sameAddress,
+} from '../../src/net/address.ts'
 
 function known(text: string): Address {
   const address = parseAddress(text)
@@ -199,6 +207,25 @@ describe('rangeOf', () => {
       }),
       { seed: 12, numRuns: 300 },
     )
+  })
+})
+
+describe('isLoopback', () => {
+  it.each([
+    ['127.0.0.0', true],
+    ['127.255.255.255', true],
+    ['::ffff:127.0.0.1', true],
+    ['::1', true],
+    ['126.255.255.255', false],
+    ['128.0.0.0', false],
+    ['::2', false],
+    ['::', false],
+    ['::127.0.0.1', false],
+    ['64:ff9b::127.0.0.1', false],
+    ['2002:7f00:1::', false],
+    ['7f00::1', false],
+  ])('%s: %s', (text, expected) => {
+    expect(isLoopback(known(text))).toBe(expected)
   })
 })
 

@@ -23,7 +23,9 @@ describe('who may connect', () => {
     ['140.82.121.3', false],
     ['fe80::1', false],
     ['0.0.0.0', false],
-    ['64:ff9b::7f00:2', true],
+    ['64:ff9b::7f00:2', false],
+    ['2002:7f00:1::1', false],
+    ['::127.0.0.1', false],
     ['2001:db8::1', false],
   ])('%s: %s', (text, expected) => {
     const unwelcome = makeClients(['10.0.0.0/24']).admit(new Socket(), addressOf(text))

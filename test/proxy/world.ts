@@ -4,6 +4,7 @@ import { afterEach } from 'vitest'
 import { createFlow, type Flow } from '../../src/flow/flow.ts'
 import type { FlowSink, RecordMoment } from '../../src/flow/ports.ts'
 import { type Address, parseAddress } from '../../src/net/address.ts'
+import { type Destination, parseAuthority } from '../../src/net/destination.ts'
 import { compilePolicy } from '../../src/policy/compile.ts'
 import type { CompiledPolicy } from '../../src/policy/compiled.ts'
 import { readPolicy } from '../../src/policy/source.ts'
@@ -14,7 +15,7 @@ import { createSessions } from '../../src/tls/sessions.ts'
 import { createTrust } from '../../src/tls/trust.ts'
 import { temporaryFolder } from './folder.ts'
 
-const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)
+export const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)
 
 // Reading the runtime's trust anchors takes a while, and they are the same for all.
 const TRUST = createTrust({ extraPem: [] })
@@ -105,4 +106,10 @@ export function addressOf(text: string): Address {
   const address = parseAddress(text)
   if (address === null) throw new Error(`not an address: ${text}`)
   return address
+}
+
+export function destinationOf(text: string): Destination {
+  const destination = parseAuthority(text, null)
+  if (destination === null) throw new Error(`not an authority: ${text}`)
+  return destination
 }

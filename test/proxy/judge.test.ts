@@ -1,0 +1,174 @@
+/** Verdicts at checkpoints: written into the flow, and closed where the decision or the record fails. */
+import { describe, expect, it } from 'vitest'
+import type { Classification } from '../../src/catalog/classify.ts'
+import { ABSENT, NEVER, UNSEEN } from '../../src/flow/fact.ts'
+import type { Subject } from '../../src/flow/subject.ts'
+import {
+  denyByGuard,
+  judge,
+  subjectAtConnect,
+  subjectAtDial,
+  subjectAtTls,
+  subjectOfOpaque,
+  subjectsOfRequest,
+} from '../../src/proxy/judge.ts'
+import { addressOf, destinationOf, makeFlow, makeWorld, NOW } from './world.ts'
+
+const SITE = destinationOf('site.example:443')
+const LITERAL = destinationOf('192.0.2.1:443')
+const ADDRESS = addressOf('192.0.2.7')
+
+function classificationOf(operation: Classification['operation']): Classification {
+  return {
+    service: null,
+    operation,
+    repository: { state: 'known', value: 'site.example/a/b' },
+    body: 'plain',
+    route: null,
+  }
+}
+
+function requestOf(operation: Classification['operation'], refs: Parameters<typeof subjectsOfRequest>[4]['refs'] = []) {
+  return { method: 'POST', classification: classificationOf(operation), refs }
+}
+
+describe('judge', () => {
+  it('keeps verdict and checkpoint in the flow', () => {
+    const weir = makeWorld()
+    const flow = makeFlow()
+    const verdict = judge(weir, flow, 'request', subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf('web-read')))
+    expect(verdict).toMatchObject({ action: 'allow', rule: null })
+    expect([flow.verdict, flow.checkpoint]).toEqual([verdict, 'request'])
+  })
+
+  it('denies by what the policy says', () => {
+    const weir = makeWorld({ policy: 'version: 1\ndefault: deny\n' })
+    const flow = makeFlow()
+    judge(weir, flow, 'connect', [subjectAtConnect(weir, flow, SITE)])
+    expect(flow.verdict).toMatchObject({ action: 'deny', denial: { code: 'default' } })
+  })
+
+  it('denies where the decision throws', () => {
+    const weir = makeWorld()
+    const flow = makeFlow()
+    expect(judge(weir, flow, 'request', [])).toMatchObject({ action: 'deny', denial: { code: 'fault', rule: null } })
+    const broken = { ...subjectAtConnect(weir, flow, SITE), client: null } as unknown as Subject
+    const strict = makeWorld({
+      policy:
+        'version: 1\ngroups: { us: { networks: [10.0.0.0/8] } }\nrules:\n  - { name: us, from: [us], action: allow }\n',
+    })
+    expect(judge(strict, flow, 'connect', [broken])).toMatchObject({ action: 'deny', denial: { code: 'fault' } })
+    expect(flow.verdict).toMatchObject({ denial: { code: 'fault' } })
+  })
+
+  it('lets only proven reads through while nothing can be recorded', () => {
+    const weir = makeWorld()
+    weir.sink.writable = false
+    const flow = makeFlow()
+    const codeOf = (subjects: readonly Subject[]): string => {
+      const verdict = judge(weir, flow, 'request', subjects)
+      return verdict.action === 'deny' ? verdict.denial.code : verdict.action
+    }
+    const request = (operation: Classification['operation']): readonly Subject[] =>
+      subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf(operation))
+    for (const operation of ['git-fetch', 'api-read', 'web-read', 'download', 'lock-check'] as const) {
+      expect(codeOf(request(operation)), operation).toBe('allow')
+    }
+    for (const operation of ['git-push', 'unknown-write', 'sign-in', 'telemetry', 'repo-delete'] as const) {
+      expect(codeOf(request(operation)), operation).toBe('record-unwritable')
+    }
+    expect(codeOf([...request('web-read'), ...request('git-push')])).toBe('record-unwritable')
+    expect(codeOf([subjectAtConnect(weir, flow, SITE)])).not.toBe('allow')
+    expect(codeOf([subjectAtTls(weir, flow, SITE, ADDRESS, 'never')])).not.toBe('allow')
+    weir.sink.writable = true
+    expect(codeOf(request('git-push'))).toBe('allow')
+  })
+
+  it('denies the whole where one part is denied', () => {
+    const policy = `version: 1
+default: allow
+rules:
+  - { name: no-tags, operations: [git-push], when: { refs: ["refs/tags/**"] }, action: deny }
+`
+    const weir = makeWorld({ policy })
+    const flow = makeFlow()
+    const refs = ['refs/heads/a', 'refs/tags/b'].map((name) => ({ name, kind: 'create' }) as const)
+    const subjects = subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf('git-push', refs))
+    expect(judge(weir, flow, 'body', subjects)).toMatchObject({ action: 'deny', denial: { rule: 'no-tags' } })
+    const alone = subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf('git-push', refs.slice(0, 1)))
+    expect(judge(weir, flow, 'body', alone)).toMatchObject({ action: 'allow' })
+  })
+})
+
+describe('subjects', () => {
+  const weir = makeWorld()
+  const flow = makeFlow()
+
+  it('know at the CONNECT line a name or a literal address, and nothing of the inside', () => {
+    expect(subjectAtConnect(weir, flow, SITE)).toEqual({
+      client: { address: flow.client.address },
+      destination: SITE,
+      address: UNSEEN,
+      operation: { state: 'unseen' },
+      repository: UNSEEN,
+      method: UNSEEN,
+      ref: UNSEEN,
+      at: NOW,
+    })
+    expect(subjectAtConnect(weir, flow, LITERAL).address).toEqual({ state: 'known', value: addressOf('192.0.2.1') })
+  })
+
+  it('know the address once it is dialled', () => {
+    expect(subjectAtDial(weir, flow, SITE, ADDRESS).address).toEqual({ state: 'known', value: ADDRESS })
+  })
+
+  it.each([
+    ['unseen', { state: 'tunnel', inside: 'unseen' }, UNSEEN],
+    ['never', { state: 'tunnel', inside: 'never' }, NEVER],
+    ['absent', { state: 'tunnel', inside: 'absent' }, ABSENT],
+    ['opened', { state: 'opened' }, UNSEEN],
+  ] as const)('know of TLS whose inside is %s', (inside, operation, inner) => {
+    expect(subjectAtTls(weir, flow, SITE, ADDRESS, inside)).toMatchObject({
+      operation,
+      repository: inner,
+      method: inner,
+      ref: inner,
+    })
+  })
+
+  it('know that an opaque protocol is never read', () => {
+    expect(subjectOfOpaque(weir, flow, SITE, ADDRESS, 'ssh')).toMatchObject({
+      operation: { state: 'opaque', operation: 'ssh' },
+      repository: NEVER,
+      ref: NEVER,
+    })
+  })
+
+  it('know of a request its method and repository, and one ref each', () => {
+    const refs = ['refs/heads/a', 'refs/heads/b'].map((name) => ({ name, kind: 'update' }) as const)
+    const parts = subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf('git-push', refs))
+    expect(parts.map(({ ref }) => ref)).toEqual(refs.map((value) => ({ state: 'known', value })))
+    expect(parts[0]).toMatchObject({
+      operation: { state: 'known', operation: 'git-push' },
+      method: { state: 'known', value: 'POST' },
+      repository: { state: 'known', value: 'site.example/a/b' },
+    })
+  })
+
+  it('tell refs that are not read yet from refs that there are none of', () => {
+    const refOf = (refs: null | []) =>
+      subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf('git-push', refs)).map(({ ref }) => ref)
+    expect(refOf(null)).toEqual([UNSEEN])
+    expect(refOf([])).toEqual([ABSENT])
+  })
+})
+
+describe('a guard', () => {
+  it('has no rule', () => {
+    expect(denyByGuard('malformed', 'no')).toEqual({
+      action: 'deny',
+      denial: { code: 'malformed', rule: null, message: 'no', unseen: [] },
+      wouldDeny: [],
+    })
+  })
+})

@@ -1,0 +1,116 @@
+/** Answers of Weir's own, as they go over the wire: who refused, in which form, and nothing that a text could add. */
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { afterEach, describe, expect, it } from 'vitest'
+import { ProxyError } from '../../src/flow/proxy-error.ts'
+import { failureOf, refusalFields, refusalOf, respond } from '../../src/proxy/respond.ts'
+import { HOSTILE, makeAsker, makeRefusal } from './refusals/asker.ts'
+import { makeFlow } from './world.ts'
+
+const ended: (() => void)[] = []
+afterEach(() => {
+  for (const end of ended.splice(0)) end()
+})
+
+/** What a client reads when `answer` has answered it, until the connection ends. */
+async function exchange(
+  answer: (reply: ServerResponse) => void,
+  method = 'GET',
+): Promise<{ head: string; body: string }> {
+  const server = createServer((_message, reply) => answer(reply))
+  ended.push(
+    () => server.closeAllConnections(),
+    () => server.close(),
+  )
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const client = connect((server.address() as AddressInfo).port, '127.0.0.1')
+  client.end(`${method} / HTTP/1.1\r\nHost: a.example\r\n\r\n`)
+  let text = ''
+  for await (const chunk of client as AsyncIterable<Buffer>) text += chunk.toString('latin1')
+  const [head = '', ...rest] = text.split('\r\n\r\n')
+  return { head, body: rest.join('\r\n\r\n') }
+}
+
+describe('a refusal', () => {
+  it('says who refused, in the form of the asker, and is not kept by anybody', async () => {
+    const flow = makeFlow()
+    const { head, body } = await exchange((reply) => respond(reply, flow, makeRefusal(), makeAsker(), false))
+    expect(head).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/)
+    for (const field of [
+      'Content-Type: application/problem+json',
+      `Content-Length: ${body.length}`,
+      'Cache-Control: no-store',
+      'X-Content-Type-Options: nosniff',
+      'Weir-Event: 0123456789abc',
+      'Proxy-Status: weir; error=http_request_denied; details="Push to acme instead."',
+    ]) {
+      expect(head).toContain(`\r\n${field}`)
+    }
+    expect(head).toMatch(/\r\nContent-Security-Policy: default-src 'none';/)
+    expect(JSON.parse(body)).toMatchObject({ event: '0123456789abc' })
+    expect(flow.status).toBe(403)
+  })
+
+  it('ends the connection where it is told to', async () => {
+    const answer = (reply: ServerResponse): void => respond(reply, makeFlow(), makeRefusal(), makeAsker(), true)
+    expect((await exchange(answer)).head).toContain('\r\nConnection: close')
+  })
+
+  it('has no body for HEAD, but its length', async () => {
+    const asker = makeAsker({ method: 'HEAD' })
+    const answer = (reply: ServerResponse): void => respond(reply, makeFlow(), makeRefusal(), asker, true)
+    const { head, body } = await exchange(answer, 'HEAD')
+    expect(head).toMatch(/\r\nContent-Length: [1-9]/)
+    expect(body).toBe('')
+  })
+
+  it('adds no field, whatever the message', async () => {
+    const plain = await exchange((reply) => respond(reply, makeFlow(), makeRefusal(), makeAsker(), true))
+    const refusal = makeRefusal({ message: `${HOSTILE} ünï \u0000` })
+    const hostile = await exchange((reply) => respond(reply, makeFlow(), refusal, makeAsker(), true))
+    const names = (head: string): string[] => head.split('\r\n').map((line) => line.split(':', 1)[0] ?? '')
+    expect(names(hostile.head)).toEqual(names(plain.head))
+  })
+
+  it('is not sent behind an answer that has begun', async () => {
+    const { head, body } = await exchange((reply) => {
+      reply.writeHead(200, { Connection: 'close' })
+      reply.write('half')
+      respond(reply, makeFlow(), makeRefusal(), makeAsker(), true)
+      reply.end()
+    })
+    expect(head).toMatch(/^HTTP\/1\.1 200 /)
+    expect(body).toContain('half')
+    expect(body).not.toContain('0123456789abc')
+  })
+})
+
+describe('what a refusal is made of', () => {
+  it('comes from the denial or the failure', () => {
+    const flow = makeFlow({ id: 'abcdefghjkmnp' })
+    const denial = { code: 'limit', rule: 'ours', message: 'too large', unseen: [] } as const
+    expect(refusalOf(flow, denial)).toEqual({
+      eventId: 'abcdefghjkmnp',
+      status: 413,
+      message: 'too large',
+      rule: 'ours',
+    })
+    const error = new ProxyError('upstream-timeout', 'no answer')
+    expect(failureOf(flow, error)).toEqual({ eventId: 'abcdefghjkmnp', status: 504, message: 'no answer', rule: null })
+  })
+
+  it.each([
+    [403, 'http_request_denied'],
+    [499, 'http_request_denied'],
+    [500, 'http_request_error'],
+  ])('at %i the error is %s', (status, error) => {
+    expect(refusalFields(makeRefusal({ status })).join(' ')).toContain(`error=${error};`)
+  })
+
+  it('is one quoted string of visible ASCII in its field', () => {
+    const fields = refusalFields(makeRefusal({ message: HOSTILE }))
+    expect(fields[3]).toMatch(/^weir; error=http_request_denied; details="[\x20\x21\x23-\x5b\x5d-\x7e]*"$/)
+  })
+})
