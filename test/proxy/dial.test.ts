@@ -1,6 +1,6 @@
 /** Dialling: the guards, the judged address and no other, one after the other, in time. */
 import { once } from 'node:events'
-import { type AddressInfo, createServer, type NetConnectOpts, Socket } from 'node:net'
+import { type AddressInfo, createServer, type NetConnectOpts, type Socket } from 'node:net'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { Verdict } from '../../src/flow/verdict.ts'
 import type { Address } from '../../src/net/address.ts'
