@@ -40,11 +40,19 @@ export interface Classification {
    * because it can be read in more than one way, or because the data lands where only the body or the server knows.
    */
   readonly repository: Fact<Repository>
-  /** Who reads the body: `git-push` is a receive-pack request. */
-  readonly body: 'plain' | 'git-push'
+  /** How its payload is found; `git-push` is a receive-pack request. */
+  readonly body: BodyForm
   /** The template that matched, for the record. */
   readonly route: string | null
 }
+
+/**
+ * How the payload of a body is told from what stands around it.
+ * - `plain`: all of it is payload.
+ * - `git-push`: a list of refs, then the pack.
+ * - `{ base64 }`: JSON in which that field carries the payload as base64.
+ */
+export type BodyForm = 'plain' | 'git-push' | { readonly base64: string }
 
 /** Total: whatever the target is, the answer is one that a rule can judge. */
 export function classify(catalog: Catalog, head: RequestHead): Classification {
@@ -112,7 +120,8 @@ function fromRoute(
 ): Classification {
   const lands = route.lands ?? (path === null ? 'none' : null)
   const repository = lands === null ? name(located, surface, host, path ?? []) : landing(lands)
-  return { service: located.service, operation: route.operation, repository, body: 'plain', route: route.path }
+  const body = route.base64 === undefined ? 'plain' : { base64: route.base64 }
+  return { service: located.service, operation: route.operation, repository, body, route: route.path }
 }
 
 /** The operation of a reading request that no route names, or of one whose path can be read in more than one way. */

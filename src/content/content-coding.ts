@@ -51,17 +51,12 @@ function inflating(stream: Decompressor, onDecoded: (piece: Uint8Array) => void)
   let failure: Error | null = null
   let rejectWaiting: ((error: Error) => void) | null = null
   let fedBytes = 0
-  let finishing = false
   const fail = (error: Error): void => {
     failure ??= error
     rejectWaiting?.(failure)
   }
   stream.on('data', onDecoded)
   stream.on('error', fail)
-  // zlib ends the stream, and never calls back, where bytes follow the end of the coding: they would go out uncounted.
-  stream.on('end', () => {
-    if (!finishing) fail(new Error('bytes behind the end of the coding'))
-  })
   const settled = (start: (done: () => void) => void): Promise<void> =>
     new Promise((resolve, reject) => {
       if (failure !== null) {
@@ -76,13 +71,13 @@ function inflating(stream: Decompressor, onDecoded: (piece: Uint8Array) => void)
       settled((done) => {
         fedBytes += chunk.length
         stream.write(chunk, () => {
+          // zlib passes over what follows the end of a coding: those bytes would go out uncounted.
           if (stream.bytesWritten === fedBytes) done()
           else fail(new Error('bytes behind the end of the coding'))
         })
       }),
     finish: () =>
       settled((done) => {
-        finishing = true
         stream.once('end', done)
         stream.end()
       }),

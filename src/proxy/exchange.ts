@@ -102,7 +102,7 @@ class Turn {
     destination: Destination,
     address: Address | null,
   ): Verdict {
-    if (classification.body === 'plain') return this.#judge(checkpoint, classification, destination, address, [])
+    if (classification.body !== 'git-push') return this.#judge(checkpoint, classification, destination, address, [])
     const probe = this.#judge(checkpoint, asProbe(classification), destination, address, [])
     const push = this.#judge(checkpoint, classification, destination, address, null)
     return push.action === 'deny' && probe.action !== 'deny' ? probe : push

@@ -1,4 +1,5 @@
 /** The upload gate: reads of a body what its verdict depends on, and lets nothing of it go before the verdict is an allow. */
+import type { BodyForm } from '../catalog/classify.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { RefUpdate } from '../flow/subject.ts'
 import type { Limit, Verdict } from '../flow/verdict.ts'
@@ -18,7 +19,7 @@ export interface Upload {
   readonly framing: Framing
   /** The Content-Encoding field, null where there is none. */
   readonly coding: string | null
-  readonly body: 'plain' | 'git-push'
+  readonly body: BodyForm
   /** The verdict on all that is known; `push` is null for a plain body. */
   judge(push: PushFacts | null): Verdict
 }
@@ -91,7 +92,7 @@ async function decideUpload(
 
 /** A probe is `0000` and nothing behind it, so it is known only at the end; a push is known when its refs are. */
 function judgeWhenKnown(upload: Upload, meter: UploadMeter, ended: boolean): Verdict | null {
-  if (upload.body === 'plain') return upload.judge(null)
+  if (upload.body !== 'git-push') return upload.judge(null)
   const { push } = meter
   if (push === null) return null
   if (push.kind === 'probe') return ended ? upload.judge({ kind: 'probe' }) : null
@@ -109,7 +110,7 @@ function compare(
   if (meter.payload > limit.size) return 'beyond'
   if (ended) return 'within'
   // The parser of the message holds the body to its Content-Length, so a declared size is a proven one.
-  if (upload.framing.kind === 'length' && meter.identity) {
+  if (upload.framing.kind === 'length' && meter.asSent) {
     return upload.framing.length - meter.preambleBytes > limit.size ? 'beyond' : 'within'
   }
   return 'unknown'
@@ -146,13 +147,18 @@ async function* bodyOf(flow: Flow, reader: BodyReader, hold: Hold, meter: Upload
     flow.upstreamBodyBytes += chunk.length
     yield chunk
   }
+  if (reader.ended) return
   for (;;) {
     const chunk = await reader.next()
     if (chunk === null) break
+    // The verdict stands; what goes by is measured on for the record, where its length alone does not tell.
+    if (!meter.asSent) await meter.feed(chunk)
     flow.upstreamBodyBytes += chunk.length
     yield chunk
   }
-  if (meter.identity) flow.uploadSize = reader.bytesRead - meter.preambleBytes
+  if (!meter.asSent) await meter.finish()
+  const size = meter.asSent ? reader.bytesRead - meter.preambleBytes : meter.payload
+  flow.uploadSize = meter.readable && meter.fault === null ? size : null
 }
 
 /** Reads and throws away the rest of a body. False when there is more than `bytesMax` of it: the connection must then end. */

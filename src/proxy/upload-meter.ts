@@ -1,5 +1,7 @@
 /** Watches an upload go by: the head of a push, where its payload begins, and how large the payload is. */
 import { type ContentDecoder, createContentDecoder, isIdentity } from '../content/content-coding.ts'
+import type { BodyForm } from '../catalog/classify.ts'
+import { type Base64FieldCounter, createBase64FieldCounter } from '../wire/json-base64.ts'
 import { parsePackHeader } from '../wire/pack-header.ts'
 import { createPushRequestReader, type PushRequest } from '../wire/push-request.ts'
 
@@ -8,23 +10,26 @@ const PACK_HEADER_BYTES = 12
 export class UploadMeter {
   /** The head of the push, once it is read; null for every other body, and until then. */
   push: PushRequest | null = null
-  /** Payload so far, in bytes: after Content-Encoding, and for a push the pack alone. */
+  /** Payload so far, in bytes: after Content-Encoding, for a push the pack alone, for base64 in JSON what it decodes to. */
   payload = 0
   /** Decoded bytes before the payload. */
   preambleBytes = 0
   /** What is wrong with the body: it can then not be judged. */
   fault: string | null = null
-  readonly identity: boolean
+  /** Whether the payload is as long as what is sent of it, so that a Content-Length tells its size. */
+  readonly asSent: boolean
   readonly #decoder: ContentDecoder | null
   readonly #reader: ReturnType<typeof createPushRequestReader> | null
+  readonly #counter: Base64FieldCounter | null
   #decoded = 0
   #packHead = Buffer.alloc(0)
   #packKnown: boolean
 
-  constructor(body: 'plain' | 'git-push', coding: string | null) {
+  constructor(body: BodyForm, coding: string | null) {
     this.#reader = body === 'git-push' ? createPushRequestReader() : null
-    this.#packKnown = body === 'plain'
-    this.identity = isIdentity(coding)
+    this.#counter = typeof body === 'object' ? createBase64FieldCounter(body.base64) : null
+    this.#packKnown = body !== 'git-push'
+    this.asSent = isIdentity(coding) && this.#counter === null
     this.#decoder = createContentDecoder(coding, (piece) => this.#take(piece))
   }
 
@@ -56,6 +61,7 @@ export class UploadMeter {
       this.fault = 'its Content-Encoding ends too early'
       return
     }
+    if (this.#counter !== null) this.payload = this.#sizeOfJson(this.#counter)
     if (this.#reader === null || this.fault !== null) return
     if (this.push === null) this.fault = 'it ends before its list of refs does'
     else if (this.push.kind === 'push' && this.push.hasPack && !this.#packKnown)
@@ -83,7 +89,19 @@ export class UploadMeter {
     if (rest.length > 0) this.#takePayload(rest)
   }
 
+  // What is not the JSON that its route expects has no file in it to discount: all of it counts.
+  #sizeOfJson(counter: Base64FieldCounter): number {
+    const size = counter.end()
+    return size === 'bad' ? this.#decoded : size.decoded + size.other
+  }
+
   #takePayload(piece: Uint8Array): void {
+    if (this.#counter !== null) {
+      this.#counter.push(piece)
+      this.#decoded += piece.length
+      this.payload = this.#counter.soFar
+      return
+    }
     this.payload += piece.length
     if (this.push === null) return
     if (this.push.kind === 'probe') this.fault = 'it carries data but names no ref'

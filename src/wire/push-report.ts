@@ -16,14 +16,17 @@ export const refusalReasonBytesMax = 500
 export const refusalLineBytesMax = 900
 
 /**
- * The whole body of a receive-pack result, or null where the client announced no report: it would not read one. The pack is
- * reported as unpacked, for git prints the reasons of the refs only then. Control characters become spaces, so that no text
+ * The whole body of a receive-pack result, or null where the client announced neither a report nor a side band: nothing in a
+ * body can then tell it. On a side band without a report the refusal is a fatal error, for a client that waits for no report
+ * takes any other end for success. The pack is reported as unpacked, for git prints the reasons of the refs only then. Control characters become spaces, so that no text
  * can end its line or move the cursor of a terminal.
  */
 export function encodePushRefusal({ capabilities, refs, lines }: PushRefusal): Uint8Array | null {
-  if (!hasCapability(capabilities, 'report-status') && !hasCapability(capabilities, 'report-status-v2')) return null
-  const report = Buffer.concat([encodePktLine('unpack ok\n'), ...refs.map(encodeRefusedRef), FLUSH])
   const packetBytesMax = sidebandBytesMax(capabilities)
+  if (!hasCapability(capabilities, 'report-status') && !hasCapability(capabilities, 'report-status-v2')) {
+    return packetBytesMax === null ? null : encodeFatal(lines, packetBytesMax)
+  }
+  const report = Buffer.concat([encodePktLine('unpack ok\n'), ...refs.map(encodeRefusedRef), FLUSH])
   if (packetBytesMax === null) return report
   const progress = lines.map((line) => Buffer.from(`${oneLine(line, refusalLineBytesMax)}\n`))
   return Buffer.concat([
@@ -35,6 +38,13 @@ export function encodePushRefusal({ capabilities, refs, lines }: PushRefusal): U
 
 const bandReport = 1
 const bandProgress = 2
+const bandFatal = 3
+
+function encodeFatal(lines: readonly string[], packetBytesMax: number): Uint8Array {
+  // The client reads one fatal packet and no further, so all that is said has to fit into it.
+  const said = Buffer.from(`${oneLine(lines.join('; '), Math.min(refusalLineBytesMax, packetBytesMax - 6))}\n`)
+  return Buffer.concat([...encodeBand(bandFatal, said, packetBytesMax), FLUSH])
+}
 
 /** The length of a packet on the sideband, or null where the client cannot take one (gitprotocol-capabilities). */
 function sidebandBytesMax(capabilities: readonly string[]): number | null {

@@ -122,6 +122,7 @@ describe('the command line', () => {
     expect(parseOptions([])).toEqual({
       measures: MEASURES,
       rounds: 5,
+      warmUps: 2,
       proxies: ['weir', 'squid'],
       quick: false,
       json: false,

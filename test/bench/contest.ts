@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { readPem } from './certificates.ts'
 import type { Contestant, Stage } from './contestant.ts'
 import type { Measure } from './measures.ts'
-import type { ProxyName } from './options.ts'
+import type { Options, ProxyName } from './options.ts'
 import { readCpuSeconds } from './process-times.ts'
 import { lastWords, nextMessage, type Program } from './program.ts'
 import type { Round } from './statistics.ts'
@@ -16,18 +16,18 @@ const roundTimeoutMs = 120_000
 /** For what a proxy still does after the last answer: its record, its closes. */
 const settleMs = 150
 
-/** One round to warm up, which is not counted, and `count` that are. A wrong answer in any of them throws. */
+/** Rounds to warm up, which are not counted, and those that are. A wrong answer in any of them throws. */
 export async function contest(
   measure: Measure,
   contestants: Contestants,
-  { stage, load, count, report }: Circumstances,
+  { stage, load, options, report }: Circumstances,
 ): Promise<Rounds> {
   const rounds: Rounds = { weir: [], squid: [] }
-  for (let turn = 0; turn <= count; turn += 1) {
+  for (let turn = 1 - options.warmUps; turn <= options.rounds; turn += 1) {
     for (const name of ['weir', 'squid'] as const) {
       const contestant = contestants[name]
       if (contestant === undefined) continue
-      report(`${measure.name}: ${turn === 0 ? 'warm-up' : `round ${turn} of ${count}`}, ${name}`)
+      report(`${measure.name}: ${turn > 0 ? `round ${turn} of ${options.rounds}` : 'warm-up'}, ${name}`)
       const round = await runRound(measure, contestant, stage, load)
       if (turn > 0) rounds[name].push(round)
     }
@@ -38,7 +38,7 @@ export async function contest(
 export interface Circumstances {
   readonly stage: Stage
   readonly load: Program
-  readonly count: number
+  readonly options: Options
   readonly report: (text: string) => void
 }
 

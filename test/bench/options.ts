@@ -5,6 +5,8 @@ import { MEASURES, type Measure, quicken } from './measures.ts'
 export interface Options {
   readonly measures: readonly Measure[]
   readonly rounds: number
+  /** Rounds before those that count: a proxy on Node is compiled while it runs. */
+  readonly warmUps: number
   readonly proxies: readonly ProxyName[]
   readonly quick: boolean
   readonly json: boolean
@@ -43,6 +45,7 @@ export function parseOptions(parameters: readonly string[]): Options | null {
   return {
     measures: values.quick ? chosen.map(quicken) : chosen,
     rounds: values.rounds === undefined ? (values.quick ? 1 : 5) : parseRounds(values.rounds),
+    warmUps: values.quick ? 1 : 2,
     proxies: pick('proxy', values.proxy, PROXIES, (name) => name),
     quick: values.quick,
     json: values.json,

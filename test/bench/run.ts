@@ -36,7 +36,7 @@ export async function runMeasures(
     report(`starting the proxies, ${inspected ? 'inspecting' : 'splicing'}`)
     const contestants = await startContestants(options, squid, stage, inspected)
     for (const measure of measures) {
-      const rounds = await contest(measure, contestants, { stage, load, count: options.rounds, report })
+      const rounds = await contest(measure, contestants, { stage, load, options, report })
       results.push({ measure, rounds })
     }
     await Promise.all(Object.values(contestants).map(({ program }) => program.end()))

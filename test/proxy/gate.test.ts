@@ -169,12 +169,15 @@ describe('a push', () => {
     expect(await outcome(await pass({ chunks: [BODY], coding: '__proto__' }))).toBe('doubt')
   })
 
-  it('under gzip and without a limit has no size in the record, for the rest of it is not counted', async () => {
-    const half = Buffer.concat([PUSH, PACK, Buffer.alloc(100_000, 1)])
-    const coded = gzipSync(half, { level: 0 })
-    const passed = await pass({ chunks: cut(coded, [500]), coding: 'gzip' })
-    expect(await outcome(passed)).toEqual(coded)
-    expect(passed.flow.uploadSize).toBeNull()
+  it('under gzip and without a limit is measured on for the record, as long as it can be read', async () => {
+    const rest = Buffer.alloc(100_000, 1)
+    const coded = gzipSync(Buffer.concat([BODY, rest]), { level: 0 })
+    const whole = await pass({ chunks: cut(coded, [500]), coding: 'gzip' })
+    expect(await outcome(whole)).toEqual(coded)
+    expect(whole.flow.uploadSize).toBe(PACK.length + rest.length)
+    const broken = await pass({ chunks: [coded.subarray(0, 500), coded.subarray(500, -9)], coding: 'gzip' })
+    expect(await outcome(broken)).toEqual(coded.subarray(0, -9))
+    expect(broken.flow.uploadSize).toBeNull()
   })
 
   it('whose verdict stays undecided is denied', async () => {
@@ -289,6 +292,38 @@ describe('a plain body', () => {
       if (gated.state === 'deny') messages.push(gated.verdict.denial.message)
     }
     expect(messages.map((message) => /of (.*) for/.exec(message)?.[1])).toEqual(['1 bytes', '1 kB', '1.5 MB', '2 GB'])
+  })
+})
+
+describe('a body with a file in base64', () => {
+  const file = Buffer.alloc(3_000, 'weir')
+  const json = Buffer.from(JSON.stringify({ message: 'm', content: file.toString('base64') }))
+  const size = file.length + JSON.stringify({ message: 'm', content: '' }).length
+  const body = { base64: 'content' } as const
+
+  it.each([
+    ['chunked', null, null],
+    ['of a known length', json.length, null],
+    ['under gzip', null, 'gzip'],
+  ])('%s is held to the size of the file: at the limit, and one byte past it', async (_, length, coding) => {
+    const sent = coding === null ? json : gzipSync(json)
+    const given = { chunks: cut(sent, [7, 1_500]), body, length, coding }
+    const at = await pass({ ...given, verdict: allow(size) })
+    expect(await outcome(at)).toEqual(sent)
+    expect(at.flow.uploadSize).toBe(size)
+    expect(await outcome(await pass({ ...given, verdict: allow(size - 1) }))).toBe('limit')
+  })
+
+  it('goes on at once where there is no limit, and is measured as it goes by', async () => {
+    const passed = await pass({ chunks: [json], body })
+    expect(passed.reader.bytesRead).toBe(0)
+    expect(await outcome(passed)).toEqual(json)
+    expect(passed.flow.uploadSize).toBe(size)
+  })
+
+  it('discounts nothing where it is not that JSON', async () => {
+    const odd = Buffer.from(`${json.toString()}!`)
+    expect(await outcome(await pass({ chunks: [odd], body, verdict: allow(size + 1) }))).toBe('limit')
   })
 })
 

@@ -2,6 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import type { BodyForm } from '../../src/catalog/classify.ts'
 import { UploadMeter } from '../../src/proxy/upload-meter.ts'
 import { A, B, command, packets, ZERO } from '../wire/push.ts'
 import { cut } from './body.ts'
@@ -17,7 +18,7 @@ interface Measured {
 
 async function measure(
   chunks: readonly Uint8Array[],
-  options: { body?: 'plain' | 'git-push'; coding?: string | null; finish?: boolean } = {},
+  options: { body?: BodyForm; coding?: string | null; finish?: boolean } = {},
 ): Promise<Measured> {
   const { body = 'git-push', coding = null, finish = true } = options
   const meter = new UploadMeter(body, coding)
@@ -61,7 +62,7 @@ describe('a plain body', () => {
 
   it.each(['gzip, gzip', 'compress', '__proto__'])('cannot be read under %s', async (coding) => {
     const meter = new UploadMeter('plain', coding)
-    expect([meter.readable, meter.identity]).toEqual([false, false])
+    expect([meter.readable, meter.asSent]).toEqual([false, false])
     await meter.feed(Buffer.from('abc'))
     await meter.finish()
     expect([meter.payload, meter.fault]).toEqual([0, null])
@@ -152,5 +153,38 @@ describe('a push', () => {
       ),
       { seed: 61, numRuns: 150 },
     )
+  })
+})
+
+describe('a body of JSON with a file in base64', () => {
+  const body = { base64: 'content' } as const
+  const file = Buffer.alloc(3_000, 'weir')
+  const json = (content: string): Buffer => Buffer.from(JSON.stringify({ message: 'm', content }))
+  const around = json('').length
+
+  it('is as large as the file and what stands around it, however it is cut', async () => {
+    const bytes = json(file.toString('base64'))
+    const everywhere = Array.from({ length: bytes.length }, (_, at) => at)
+    for (const edges of [[], [1], [7, 1_000], everywhere]) {
+      expect((await measure(cut(bytes, edges), { body })).payload).toBe(3_000 + around)
+    }
+  })
+
+  it('is measured as it goes by, so that a limit is noticed before the end', async () => {
+    const bytes = json(file.toString('base64')).subarray(0, 2_000)
+    const { payload } = await measure([bytes], { body, finish: false })
+    expect(payload).toBeGreaterThan(1_400)
+    expect(payload).toBeLessThan(1_600)
+  })
+
+  it('discounts nothing where it is not that JSON', async () => {
+    const text = json('*** not base64 ***')
+    expect((await measure([text], { body })).payload).toBe(text.length)
+    expect((await measure([Buffer.alloc(500, 'x')], { body })).payload).toBe(500)
+  })
+
+  it('is never told by its Content-Length', () => {
+    expect(new UploadMeter(body, null).asSent).toBe(false)
+    expect(new UploadMeter('plain', null).asSent).toBe(true)
   })
 })

@@ -38,7 +38,15 @@ describe('the refusal of a push', () => {
     expect(linesOf(encode([capability], { lines: ['never seen'] }))).toEqual(REPORT)
   })
 
-  it.each([[[]], [['side-band-64k']], [['report-status-v3', 'report-statusx']]])('is none under %j', (capabilities) => {
+  it.each([['side-band-64k'], ['side-band']])('without a report is one fatal packet on %s', (capability) => {
+    const lines = [`${'why '.repeat(500)}`, 'event']
+    const [fatal, end, ...rest] = packetsOf(encode([capability], { lines }))
+    expect(fatal?.[0]).toBe(3)
+    expect(fatal?.subarray(1, 8).toString()).toBe('why why')
+    expect([end, rest]).toEqual([null, []])
+  })
+
+  it.each([[[]], [['report-status-v3', 'report-statusx']]])('is none under %j', (capabilities) => {
     expect(encodePushRefusal({ capabilities, refs: REFS, lines: [] })).toBeNull()
   })
 

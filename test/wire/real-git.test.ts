@@ -96,6 +96,12 @@ describe('a push of a real git', () => {
     expect(printed).not.toContain('remote: ')
   })
 
+  it('without a report still fails, with the reason said', () => {
+    const { printed } = push(clone, 'side-band-64k', [], 'main')
+    expect(printed).toContain('remote: Push to git.example/acme instead.; Ask at help.example.')
+    expect(printed).toContain('error: failed to push some refs')
+  })
+
   it('that updates and deletes names both', () => {
     const v1 = git(clone, 'rev-parse', 'v1')
     const there = [`${v1} refs/heads/main`, `${v1} refs/heads/old`]
