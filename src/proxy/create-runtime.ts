@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs'
 import { networkInterfaces } from 'node:os'
 import type { FlowSink } from '../flow/ports.ts'
-import { type Address, parseAddress, sameAddress } from '../net/address.ts'
+import { type Address, isLoopback, parseAddress, rangeOf, sameAddress } from '../net/address.ts'
 import type { CompiledPolicy } from '../policy/compiled.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Authority } from '../tls/authority.ts'
@@ -76,6 +76,8 @@ function isOwn(listening: { address: string; port: number } | null, address: Add
   if (bound === null || sameAddress(bound, address)) return true
   // A listener on the unspecified address is reached at every address of this machine.
   if (bound.text !== '0.0.0.0' && bound.text !== '::') return false
+  // All of 127.0.0.0/8 is this machine, and 0.0.0.0 as well, though its interfaces list 127.0.0.1 alone.
+  if (isLoopback(address) || rangeOf(address) === 'unspecified') return true
   const own = Object.values(networkInterfaces()).flatMap((entries) => entries ?? [])
   return own.some((entry) => parseAddress(entry.address)?.text === address.text)
 }

@@ -119,7 +119,11 @@ class Turn {
 
   async #joined(destination: Destination, endpoint: Endpoint, upstream: Socket): Promise<void> {
     const peeked = await this.#establish()
-    if (peeked.state === 'gone') return
+    if (peeked.state === 'gone') {
+      // A client that only ended its side would otherwise keep the other one open for ever.
+      this.#socket.destroy()
+      return
+    }
     if (peeked.state === 'bad') {
       this.#flow.checkpoint = 'tls'
       this.#end(denyByGuard('malformed', `its first bytes cannot be read: ${peeked.fault}`))
