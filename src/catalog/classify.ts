@@ -156,13 +156,17 @@ function landing(lands: Landing): Fact<Repository> {
 
 function agree(left: Classification, right: Classification): boolean {
   return (
-    [left.operation, left.body, show(left.repository)].join() ===
-    [right.operation, right.body, show(right.repository)].join()
+    [left.operation, showBody(left.body), show(left.repository)].join() ===
+    [right.operation, showBody(right.body), show(right.repository)].join()
   )
 }
 
 function show(repository: Fact<Repository>): string {
   return repository.state === 'known' ? repository.value : repository.state
+}
+
+function showBody(body: BodyForm): string {
+  return typeof body === 'string' ? body : body.base64
 }
 
 function isPlainRead({ operation }: Classification): boolean {

@@ -13,7 +13,7 @@ import { BodyReader } from './body-reader.ts'
 import type { Connection } from './connection.ts'
 import { forward } from './forward.ts'
 import { drain, gate, type Gated, type PushFacts, type Upload } from './gate.ts'
-import { type DenyVerdict, judge, subjectsOfRequest } from './judge.ts'
+import { type DenyVerdict, forgetDenial, judge, subjectsOfRequest } from './judge.ts'
 import { admit, type Asked } from './request.ts'
 import type { Asker } from './refusals/form.ts'
 import { failureOf, refusalOf, respond } from './respond.ts'
@@ -49,6 +49,12 @@ class Turn {
   #asked: Asked | null = null
   #classification: Classification | null = null
   #reader: BodyReader | null = null
+  /** The last verdict on facts that are all known from the head: asked again about the same, it is the same. */
+  #judged: {
+    readonly classification: Classification
+    readonly address: Address | null
+    readonly verdict: Verdict
+  } | null = null
   #recorded = false
 
   constructor(weir: Runtime, connection: Connection, flow: Flow, message: IncomingMessage, reply: ServerResponse) {
@@ -79,7 +85,7 @@ class Turn {
     })
     const closed = this.#connection.tunnel?.closed ?? null
     if (closed?.state === 'failed') throw closed.error
-    const address = this.#connection.tunnel?.address ?? null
+    const address = this.#connection.tunnel?.address ?? this.#connection.upstreams.addressOf(asked.destination)
     const verdict =
       closed?.state === 'denied'
         ? closed.verdict
@@ -225,6 +231,7 @@ class Turn {
   fail(error: unknown): void {
     const failure = error instanceof ProxyError ? error : new ProxyError('weir-fault', 'this proxy failed', error)
     this.#flow.failure = { code: failure.code, message: failure.message }
+    forgetDenial(this.#flow, this.#recorded)
     if (this.#reply.headersSent) this.#reply.destroy()
     else respond(this.#reply, this.#flow, failureOf(this.#flow, failure), this.#asker(null), true)
   }
@@ -259,9 +266,18 @@ class Turn {
     address: Address | null,
     refs: Flow['refs'] | null,
   ): Verdict {
-    const method = this.#message.method ?? ''
+    const { method = '' } = this.#message
+    const last = this.#judged
+    const fromHead = refs !== null && refs.length === 0
+    if (fromHead && last !== null && last.classification === classification && last.address === address) {
+      this.#flow.verdict = last.verdict
+      this.#flow.checkpoint = checkpoint
+      return last.verdict
+    }
     const subjects = subjectsOfRequest(this.#weir, this.#flow, destination, address, { method, classification, refs })
-    return judge(this.#weir, this.#flow, checkpoint, subjects)
+    const verdict = judge(this.#weir, this.#flow, checkpoint, subjects)
+    if (fromHead) this.#judged = { classification, address, verdict }
+    return verdict
   }
 
   #note(classification: Classification): void {

@@ -25,6 +25,11 @@ export function denyByGuard(code: DenialCode, message: string): DenyVerdict {
   return { action: 'deny', denial: { code, rule: null, message, unseen: [] }, wouldDeny: [] }
 }
 
+/** A flow that failed was not denied: one of several addresses may have been, before another gave no answer. */
+export function forgetDenial(flow: Flow, recorded: boolean): void {
+  if (!recorded && flow.verdict?.action === 'deny') flow.verdict = null
+}
+
 function judged(weir: Runtime, subjects: readonly Subject[]): Verdict {
   let verdict: Verdict
   try {

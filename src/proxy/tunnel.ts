@@ -18,6 +18,7 @@ import type { Inspector } from './inspector.ts'
 import {
   type DenyVerdict,
   denyByGuard,
+  forgetDenial,
   judge,
   subjectAtConnect,
   subjectAtDial,
@@ -318,6 +319,7 @@ class Turn {
   fail(error: unknown): void {
     const failure = error instanceof ProxyError ? error : new ProxyError('weir-fault', 'this proxy failed', error)
     this.#flow.failure = { code: failure.code, message: failure.message }
+    forgetDenial(this.#flow, this.#recorded)
     if (this.#established) {
       this.#socket.destroy()
       return

@@ -59,6 +59,11 @@ export class Upstreams {
     return { state: 'open', upstream, reused: false }
   }
 
+  /** The address that an upstream at hand was dialled at; null where there is none. */
+  addressOf(destination: Destination): Address | null {
+    return this.#open.get(authorityOf(destination))?.endpoint.address ?? null
+  }
+
   /** Ends the upstream of a destination, so that the next request opens a new one. */
   drop(destination: Destination): void {
     this.#open.delete(authorityOf(destination))

@@ -39,7 +39,7 @@ describe('the refusal of a push', () => {
   })
 
   it.each([['side-band-64k'], ['side-band']])('without a report is one fatal packet on %s', (capability) => {
-    const lines = [`${'why '.repeat(500)}`, 'event']
+    const lines = ['why '.repeat(500), 'event']
     const [fatal, end, ...rest] = packetsOf(encode([capability], { lines }))
     expect(fatal?.[0]).toBe(3)
     expect(fatal?.subarray(1, 8).toString()).toBe('why why')
