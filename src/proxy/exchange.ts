@@ -180,6 +180,7 @@ class Turn {
       bodySent: () => reader.ended,
       earlyAnswer: classification.body === 'git-push' ? ('after-body' as const) : ('at-once' as const),
       drainBody: () => this.#drainRest(),
+      idleTimeoutMs: this.#weir.settings.limits.idleTimeoutMs,
     }
     try {
       await forward(this.#flow, upstream.client, outgoing, this.#reply)
@@ -192,6 +193,7 @@ class Turn {
         this.#judge('dial', classification, asked.destination, address, []),
       )
       if (again.state === 'denied') throw error
+      this.#flow.address = again.upstream.endpoint.address
       await forward(this.#flow, again.upstream.client, outgoing, this.#reply)
     }
   }

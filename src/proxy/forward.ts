@@ -16,6 +16,8 @@ export interface Outgoing {
   bodySent(): boolean
   /** When the client hears an answer that comes before its request is sent whole: git must have sent all of its pack. */
   readonly earlyAnswer: 'at-once' | 'after-body'
+  /** How long the client may take no byte of an answer that waits for it. */
+  readonly idleTimeoutMs: number
   /** Reads the rest of the request away, once the upstream wants no more of it. Rejects where there is too much of it. */
   drainBody(): Promise<void>
 }
@@ -59,7 +61,11 @@ class Exchange implements Dispatcher.DispatchHandler {
   #early: { readonly head: Head; readonly chunks: Buffer[]; bytes: number } | null = null
   #settled = false
   #onClose = (): void => this.#clientGone()
-  #onDrain = (): void => this.#controller?.resume()
+  #stalled: NodeJS.Timeout | undefined
+  #onDrain = (): void => {
+    clearTimeout(this.#stalled)
+    this.#controller?.resume()
+  }
 
   constructor(
     flow: Flow,
@@ -101,7 +107,15 @@ class Exchange implements Dispatcher.DispatchHandler {
       return
     }
     this.#writeEarly()
-    if (!this.#reply.write(chunk)) controller.pause()
+    if (!this.#reply.write(chunk)) this.#pause(controller)
+  }
+
+  /** undici keeps no time while it is paused, so a client that reads no more would hold both connections for ever. */
+  #pause(controller: Dispatcher.DispatchController): void {
+    controller.pause()
+    clearTimeout(this.#stalled)
+    const late = (): void => controller.abort(new ProxyError('client-timeout', 'the client stopped reading its answer'))
+    this.#stalled = setTimeout(late, this.#outgoing.idleTimeoutMs)
   }
 
   onResponseEnd(): void {
@@ -157,6 +171,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #settle(failure: ProxyError | null): void {
     if (this.#settled) return
     this.#settled = true
+    clearTimeout(this.#stalled)
     this.#reply.off('close', this.#onClose)
     this.#reply.off('drain', this.#onDrain)
     if (failure === null) this.#resolve()

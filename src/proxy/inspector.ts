@@ -60,7 +60,7 @@ export class Inspector {
       ALPNProtocols: ['http/1.1'],
     })
     let established = false
-    const timer = setTimeout(() => client.destroy(), settings.limits.tlsHandshakeTimeoutMs)
+    const timer = setTimeout(() => secure.destroy(), settings.limits.tlsHandshakeTimeoutMs)
     secure.on('error', () => undefined)
     secure.once('close', () => {
       clearTimeout(timer)
@@ -73,6 +73,8 @@ export class Inspector {
       clearTimeout(timer)
       this.#serve(secure, { client: from, upstreams, tunnel })
     })
+    // A client that left while the upstream was made ready closes no more: what was opened for it is ended here.
+    if (client.destroyed) secure.destroy()
   }
 
   /** A client that ends the handshake most often does not trust the CA: that is for the admin to see, with the name. */

@@ -48,7 +48,9 @@ function judged(weir: Runtime, subjects: readonly Subject[]): Verdict {
 }
 
 function isProvenRead(subject: Subject): boolean {
-  return subject.operation.state === 'known' && familyOf(subject.operation.operation) === 'read'
+  // A read that is a POST carries what its client wrote, and is a read by its client's word alone.
+  const asks = subject.method.state === 'known' && (subject.method.value === 'GET' || subject.method.value === 'HEAD')
+  return asks && subject.operation.state === 'known' && familyOf(subject.operation.operation) === 'read'
 }
 
 /** Before a byte of the client's is seen: the CONNECT line alone. */

@@ -19,6 +19,8 @@ export type Peeked =
 export function peek(socket: Socket, head: Buffer, timeoutMs: number): Promise<Peeked> {
   let seen = head
   let segments = 0
+  // Of a socket that is closed already no event comes any more.
+  if (socket.destroyed) return Promise.resolve({ state: 'gone' })
   return new Promise((resolve) => {
     const settle = (peeked: Peeked): void => {
       clearTimeout(timer)

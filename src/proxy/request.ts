@@ -80,12 +80,13 @@ type Place = { readonly destination: Destination; readonly path: string } | { re
 
 function placeOf({ tunnel }: Connection, target: RequestTarget): Place {
   if (target.form === 'bad') return { verdict: malformed(target.fault) }
+  const wide = target.form === 'asterisk' || (target.form === 'absolute' && target.path === '*')
+  if (wide) return { verdict: malformed('OPTIONS * asks about a server as a whole, and is not forwarded') }
   if (tunnel === null) {
     if (target.form === 'absolute') return { destination: target.destination, path: target.path }
     return { verdict: malformed('this is a proxy: it wants a whole URL (http://HOST/PATH) or CONNECT') }
   }
   if (target.form === 'origin') return { destination: tunnel.destination, path: target.path }
-  if (target.form === 'asterisk') return { destination: tunnel.destination, path: '*' }
   return { verdict: malformed('a URL with a host of its own inside a tunnel') }
 }
 

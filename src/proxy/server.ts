@@ -74,11 +74,14 @@ function createListener(weir: Runtime): Server {
   server.prependListener('connection', (socket: Socket) => {
     if (!connections.has(socket)) welcome(weir, clients, connections, socket)
   })
+  const replies = new WeakMap<Socket, Set<ServerResponse>>()
   const serve = (message: IncomingMessage, reply: ServerResponse): void => {
-    const connection = connections.get(message.socket)
-    if (connection === undefined) message.socket.destroy()
+    const { socket } = message
+    const connection = connections.get(socket)
+    track(replies, socket, reply)
+    if (connection === undefined) socket.destroy()
     else if (connection.tunnel === null && isHealthCheck(message)) answerHealth(weir, reply)
-    else void exchange(weir, connection, message, reply)
+    else exchange(weir, connection, message, reply).catch(() => socket.destroy())
   }
   server.on('request', serve)
   server.on('checkContinue', serve)
@@ -87,10 +90,10 @@ function createListener(weir: Runtime): Server {
     const connection = connections.get(socket)
     // A tunnel in an opened tunnel would carry what no checkpoint has seen.
     if (connection === undefined || connection.tunnel !== null) socket.destroy()
-    else void tunnel(weir, inspector, connection.client, message, socket, head)
+    else tunnel(weir, inspector, connection.client, message, socket, head).catch(() => socket.destroy())
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
-    refuseUnreadable(weir, connections.get(socket), error, socket),
+    refuseUnreadable(weir, connections.get(socket), error, socket, isAnswering(replies, socket)),
   )
   return server
 }
@@ -125,6 +128,7 @@ function refuseUnreadable(
   connection: Connection | undefined,
   error: NodeJS.ErrnoException,
   socket: Socket,
+  answering: boolean,
 ): void {
   const quiet = error.code === 'ECONNRESET' || error.code === 'EPIPE' || socket.destroyed || connection === undefined
   if (quiet || !socket.writable) {
@@ -139,7 +143,20 @@ function refuseUnreadable(
   const refusal = { ...refusalOf(flow, verdict.denial), status: UNREADABLE_STATUS[error.code ?? ''] ?? 400 }
   flow.status = refusal.status
   weir.sink.write(flow, 'denied', weir.now(), weir.policy.hash)
-  refuseConnect(socket, refusal)
+  // In the middle of an answer a refusal would be taken for a part of it.
+  if (answering) socket.destroy()
+  else refuseConnect(socket, refusal)
+}
+
+/** Keeps the answers under way on each connection: a pipelining client may wait for several. */
+function track(replies: WeakMap<Socket, Set<ServerResponse>>, socket: Socket, reply: ServerResponse): void {
+  const open = replies.get(socket) ?? new Set()
+  replies.set(socket, open.add(reply))
+  reply.once('close', () => open.delete(reply))
+}
+
+function isAnswering(replies: WeakMap<Socket, Set<ServerResponse>>, socket: Socket): boolean {
+  return [...(replies.get(socket) ?? [])].some((reply) => reply.headersSent)
 }
 
 const UNREADABLE_STATUS: Readonly<Record<string, number>> = {

@@ -6,11 +6,19 @@ import { parsePackHeader } from '../wire/pack-header.ts'
 import { createPushRequestReader, type PushRequest } from '../wire/push-request.ts'
 
 const PACK_HEADER_BYTES = 12
+/** `0000`, as git sends it. */
+const PROBE_BYTES = 4
+/** What a coding adds at the most to a body that it cannot make smaller: once for all, and one byte for so many (RFC 1951). */
+const CODING_OVERHEAD_BYTES = 64
+const CODED_BYTES_PER_OVERHEAD = 1_024
 
 export class UploadMeter {
   /** The head of the push, once it is read; null for every other body, and until then. */
   push: PushRequest | null = null
-  /** Payload so far, in bytes: after Content-Encoding, for a push the pack alone, for base64 in JSON what it decodes to. */
+  /**
+   * Payload so far, in bytes: after Content-Encoding, for a push the pack alone, for base64 in JSON what it decodes to; at the
+   * end, also what of a coded body decodes to nothing.
+   */
   payload = 0
   /** Decoded bytes before the payload. */
   preambleBytes = 0
@@ -18,10 +26,14 @@ export class UploadMeter {
   fault: string | null = null
   /** Whether the payload is as long as what is sent of it, so that a Content-Length tells its size. */
   readonly asSent: boolean
+  readonly #coded: boolean
   readonly #decoder: ContentDecoder | null
   readonly #reader: ReturnType<typeof createPushRequestReader> | null
   readonly #counter: Base64FieldCounter | null
   #decoded = 0
+  /** Bytes as sent, and what they decode to. */
+  #fed = 0
+  #inflated = 0
   #packHead = Buffer.alloc(0)
   #packKnown: boolean
 
@@ -30,7 +42,10 @@ export class UploadMeter {
     this.#counter = typeof body === 'object' ? createBase64FieldCounter(body.base64) : null
     this.#packKnown = body !== 'git-push'
     this.asSent = isIdentity(coding) && this.#counter === null
-    this.#decoder = createContentDecoder(coding, (piece) => this.#take(piece))
+    this.#coded = !isIdentity(coding)
+    // Git servers undo gzip alone, and would read a push under any other coding as it was sent.
+    const known = body !== 'git-push' || !this.#coded || /^\s*(?:x-)?gzip\s*$/i.test(coding ?? '')
+    this.#decoder = !known ? null : createContentDecoder(coding, (piece) => this.#take(piece))
   }
 
   /** False for a Content-Encoding that is not known: the payload can then not be seen. */
@@ -45,6 +60,7 @@ export class UploadMeter {
 
   async feed(chunk: Uint8Array): Promise<void> {
     if (this.#decoder === null || this.fault !== null) return
+    this.#fed += chunk.length
     try {
       await this.#decoder.feed(chunk)
     } catch {
@@ -62,8 +78,11 @@ export class UploadMeter {
       return
     }
     if (this.#counter !== null) this.payload = this.#sizeOfJson(this.#counter)
+    if (this.#coded) this.payload += this.#hidden()
     if (this.#reader === null || this.fault !== null) return
     if (this.push === null) this.fault = 'it ends before its list of refs does'
+    else if (this.push.kind === 'probe' && this.#fed !== PROBE_BYTES)
+      this.fault = 'it names no ref and is more than `0000`'
     else if (this.push.kind === 'push' && this.push.hasPack && !this.#packKnown)
       this.fault = 'it names refs but carries no pack'
     this.#packKnown = true
@@ -73,7 +92,14 @@ export class UploadMeter {
     this.#decoder?.close()
   }
 
+  /** A comment in the head of a gzip, or an empty block of brotli, decodes to nothing, and leaves all the same. */
+  #hidden(): number {
+    const framing = CODING_OVERHEAD_BYTES + Math.ceil(this.#inflated / CODED_BYTES_PER_OVERHEAD)
+    return Math.max(0, this.#fed - this.#inflated - framing)
+  }
+
   #take(piece: Uint8Array): void {
+    this.#inflated += piece.length
     if (this.fault !== null) return
     if (this.#reader === null || this.push !== null) {
       this.#takePayload(piece)

@@ -19,6 +19,10 @@ export interface Upstream {
   readonly endpoint: Endpoint
 }
 
+interface Kept extends Upstream {
+  end(when: 'now' | 'when-idle'): void
+}
+
 export type Opened =
   | { readonly state: 'open'; readonly upstream: Upstream; readonly reused: boolean }
   | { readonly state: 'denied'; readonly verdict: DenyVerdict }
@@ -26,14 +30,17 @@ export type Opened =
 export class Upstreams {
   readonly #weir: Runtime
   readonly #scheme: 'http' | 'https'
-  readonly #open: LRUCache<string, Upstream>
+  readonly #open: LRUCache<string, Kept>
+  readonly #opening = new Map<string, Promise<Opened>>()
+  #closed = false
 
   constructor(weir: Runtime, scheme: 'http' | 'https') {
     this.#weir = weir
     this.#scheme = scheme
     this.#open = new LRUCache({
       max: UPSTREAMS_PER_CONNECTION_MAX,
-      dispose: ({ client }) => void client.destroy().catch(() => undefined),
+      // One that makes room may still be answering: it takes no more requests and ends when it has.
+      dispose: (kept, _key, reason) => kept.end(reason === 'evict' ? 'when-idle' : 'now'),
     })
   }
 
@@ -45,15 +52,31 @@ export class Upstreams {
   /** The upstream for a destination: the one at hand, or a new one to an address that `judgeAddress` lets through. */
   async open(destination: Destination, judgeAddress: (address: Address) => Verdict): Promise<Opened> {
     const key = authorityOf(destination)
-    const present = this.#open.get(key)
-    if (present !== undefined) {
-      const verdict = judgeAddress(present.endpoint.address)
-      if (verdict.action === 'deny') return { state: 'denied', verdict }
-      return { state: 'open', upstream: present, reused: true }
+    for (;;) {
+      const present = this.#open.get(key)
+      if (present !== undefined) {
+        const verdict = judgeAddress(present.endpoint.address)
+        if (verdict.action === 'deny') return { state: 'denied', verdict }
+        return { state: 'open', upstream: present, reused: true }
+      }
+      const opening = this.#opening.get(key)
+      if (opening === undefined) break
+      // A request behind another on the same connection waits for its upstream; where that failed it tries for itself.
+      await Promise.allSettled([opening])
     }
+    const opening = this.#openNew(key, destination, judgeAddress).finally(() => this.#opening.delete(key))
+    this.#opening.set(key, opening)
+    return opening
+  }
+
+  async #openNew(key: string, destination: Destination, judgeAddress: (address: Address) => Verdict): Promise<Opened> {
     const dialled: Dialled = await dial(this.#weir, destination, judgeAddress)
     if (dialled.state === 'denied') return dialled
     const socket = await this.#secure(destination, dialled.socket)
+    if (this.#closed) {
+      socket.destroy()
+      throw new ProxyError('client-aborted', 'the client went away before its request was sent')
+    }
     const upstream = this.#create(destination, dialled.endpoint, socket)
     this.#open.set(key, upstream)
     return { state: 'open', upstream, reused: false }
@@ -70,10 +93,11 @@ export class Upstreams {
   }
 
   close(): void {
+    this.#closed = true
     this.#open.clear()
   }
 
-  #create(destination: Destination, endpoint: Endpoint, first: Socket): Upstream {
+  #create(destination: Destination, endpoint: Endpoint, first: Socket): Kept {
     const { limits } = this.#weir.settings
     let prepared: Socket | null = first
     // A socket may end before undici takes it; its error is then nobody's, and would end the process.
@@ -99,7 +123,14 @@ export class Upstreams {
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       maxHeaderSize: limits.headBytesMax,
     })
-    return { client, endpoint }
+    const end = (when: 'now' | 'when-idle'): void => {
+      // What no request has taken yet is not the client's to end.
+      prepared?.destroy()
+      prepared = null
+      const ended = when === 'now' ? client.destroy() : client.close()
+      ended.catch(() => undefined)
+    }
+    return { client, endpoint, end }
   }
 
   async #secure(destination: Destination, socket: Socket): Promise<Socket> {

@@ -28,8 +28,12 @@ function classificationOf(operation: Classification['operation']): Classificatio
   }
 }
 
-function requestOf(operation: Classification['operation'], refs: Parameters<typeof subjectsOfRequest>[4]['refs'] = []) {
-  return { method: 'POST', classification: classificationOf(operation), refs }
+function requestOf(
+  operation: Classification['operation'],
+  refs: Parameters<typeof subjectsOfRequest>[4]['refs'] = [],
+  method = 'POST',
+) {
+  return { method, classification: classificationOf(operation), refs }
 }
 
 describe('judge', () => {
@@ -69,10 +73,12 @@ describe('judge', () => {
       const verdict = judge(weir, flow, 'request', subjects)
       return verdict.action === 'deny' ? verdict.denial.code : verdict.action
     }
-    const request = (operation: Classification['operation']): readonly Subject[] =>
-      subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf(operation))
+    const request = (operation: Classification['operation'], method = 'GET'): readonly Subject[] =>
+      subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf(operation, [], method))
     for (const operation of ['git-fetch', 'api-read', 'web-read', 'download', 'lock-check'] as const) {
       expect(codeOf(request(operation)), operation).toBe('allow')
+      // What its client wrote into the body of a POST is a read by its own word alone.
+      expect(codeOf(request(operation, 'POST')), operation).toBe('record-unwritable')
     }
     for (const operation of ['git-push', 'unknown-write', 'sign-in', 'telemetry', 'repo-delete'] as const) {
       expect(codeOf(request(operation)), operation).toBe('record-unwritable')

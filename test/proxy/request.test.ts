@@ -88,7 +88,6 @@ describe('a plain request', () => {
     ['IPv6 spelled in two ways', { url: 'http://[2001:db8:0::1]/', host: '[2001:DB8::1]' }, ':80'],
     ['HTTP/1.0 without Host', { version: '1.0', host: null }, 'site.example:80'],
     ['an upgrade to HTTP/2 in clear text, which is not taken', { fields: ['Upgrade', 'h2c'] }, 'site.example:80'],
-    ['OPTIONS without a path', { method: 'OPTIONS', url: 'http://site.example' }, 'site.example:80'],
     ['no port in Host though the URL has one', { url: 'http://site.example:8080/' }, 'site.example:8080'],
   ])('may have %s', (_, given, expected) => {
     expect(codeOf(given)).toBe(expected)
@@ -106,6 +105,7 @@ describe('a plain request', () => {
     ['no Host', { host: null }, 'malformed'],
     ['a path alone', { url: '/a' }, 'malformed'],
     ['an asterisk', { method: 'OPTIONS', url: '*' }, 'malformed'],
+    ['OPTIONS without a path', { method: 'OPTIONS', url: 'http://site.example' }, 'malformed'],
     ['https', { url: 'https://site.example/' }, 'malformed'],
     ['another scheme', { url: 'ftp://site.example/' }, 'malformed'],
     ['userinfo', { url: 'http://a@site.example/' }, 'malformed'],
@@ -148,7 +148,6 @@ describe('a request in an opened tunnel', () => {
       { ...INSIDE, inside: 'site.example:8443', host: 'site.example:8443' },
       'site.example:8443',
     ],
-    ['an asterisk', { ...INSIDE, method: 'OPTIONS', url: '*' }, 'site.example:443'],
   ])('may have %s', (_, given, expected) => {
     expect(codeOf(given)).toBe(expected)
   })
@@ -157,6 +156,7 @@ describe('a request in an opened tunnel', () => {
     ['a Host of another site: a fronted one', { ...INSIDE, host: 'hidden.example' }, 'name-disagrees'],
     ['a Host with the port of HTTP', { ...INSIDE, host: 'site.example:80' }, 'name-disagrees'],
     ['a URL of its own', { ...INSIDE, url: 'http://site.example/a' }, 'malformed'],
+    ['an asterisk', { ...INSIDE, method: 'OPTIONS', url: '*' }, 'malformed'],
     ['a CONNECT of its own', { ...INSIDE, method: 'CONNECT', url: 'site.example:443' }, 'malformed'],
     ['a fragment', { ...INSIDE, url: '/a#b' }, 'malformed'],
     ['a space', { ...INSIDE, url: '/a b' }, 'malformed'],

@@ -188,3 +188,38 @@ describe('a body of JSON with a file in base64', () => {
     expect(new UploadMeter('plain', null).asSent).toBe(true)
   })
 })
+
+describe('a coding that hides bytes', () => {
+  /** A gzip whose head has a comment (RFC 1952 section 2.3.1). */
+  const commented = (text: Uint8Array, commentBytes: number): Buffer => {
+    const plain = gzipSync(text)
+    const head = Buffer.from(plain.subarray(0, 10))
+    head[3] = 0x10
+    return Buffer.concat([head, Buffer.alloc(commentBytes, 'c'), Buffer.from([0]), plain.subarray(10)])
+  }
+
+  it('is as large as what decodes to nothing, too', async () => {
+    const { payload } = await measure([commented(Buffer.from('hi'), 3_000_000)], { body: 'plain', coding: 'gzip' })
+    expect(payload).toBeGreaterThan(2_999_900)
+  })
+
+  it('is no probe', async () => {
+    expect(await measure([commented(PROBE, 3_000_000)], { coding: 'gzip' })).toMatchObject({
+      fault: 'it names no ref and is more than `0000`',
+    })
+    expect(await measure([gzipSync(PROBE)], { coding: 'gzip' })).toMatchObject({
+      fault: 'it names no ref and is more than `0000`',
+    })
+    expect(await measure([PROBE])).toMatchObject({ fault: null, kind: 'probe' })
+  })
+
+  it('counts nothing more of an honest body that does not compress', async () => {
+    const noise = Buffer.from(Array.from({ length: 200_000 }, (_, at) => (at * at * 2_654_435_761) >>> 13))
+    expect(await measure([gzipSync(noise)], { body: 'plain', coding: 'gzip' })).toMatchObject({ payload: 200_000 })
+  })
+
+  it.each(['br', 'deflate', 'zstd'])('is not read around a push: %s', (coding) => {
+    expect(new UploadMeter('git-push', coding).readable).toBe(false)
+    expect(new UploadMeter('plain', coding).readable).toBe(true)
+  })
+})
