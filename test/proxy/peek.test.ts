@@ -152,3 +152,12 @@ describe('peek', () => {
     expect(await past.peeked).toMatchObject({ state: 'bad', fault: expect.stringContaining('pieces') })
   })
 })
+
+describe('peek at a socket that is closed already', () => {
+  it('knows at once that the client is gone', async () => {
+    const socket = new Socket()
+    socket.destroy()
+    await once(socket, 'close')
+    expect(await peek(socket, NOTHING, 60_000)).toEqual({ state: 'gone' })
+  })
+})
