@@ -29,6 +29,11 @@ rules:
     when: { refs: [refs/heads/release/**] }
     action: deny
     message: Release branches are made by the build.
+  - name: push-to-archive
+    to: { repositories: [github.com/acme/archive] }
+    operations: [git-push]
+    limits: [{ per: request, size: 50 MB }]
+    action: allow
   - name: push-to-ours
     to: { repositories: ours }
     operations: [git-push]
@@ -105,6 +110,35 @@ describe('git through inspection', () => {
     const pushed = await through(['push', 'https://github.com/acme/medium.git', 'main'], tree)
     expect(pushed.code, pushed.stderr).toBe(0)
     expect(pushesTo('acme/medium').at(-1)?.packBytes).toBeGreaterThan(MB_4)
+  })
+
+  it('pushes 6 MB, chunked, where the limit is larger', async () => {
+    await server.createRepository('acme/archive.git')
+    const tree = await treeWith(MB_6, 'archive')
+    const pushed = await through(['push', 'https://github.com/acme/archive.git', 'main'], tree)
+    expect(pushed.code, pushed.stderr).toBe(0)
+    const push = pushesTo('acme/archive').at(-1)
+    expect(push?.packBytes).toBeGreaterThan(MB_6)
+    expect(push?.headers['transfer-encoding']).toBe('chunked')
+    const record = await weir.record(
+      (each) => each['rule.name'] === 'push-to-archive' && each['weir.checkpoint'] === 'body',
+    )
+    expect(record['weir.upload.size']).toBe(push?.packBytes)
+  })
+
+  it.each([
+    ['the limit', 'acme/many-large', MB_6, 'push-to-ours'],
+    ['the repository', 'mallory/many', KB_3, 'no-writes-elsewhere'],
+  ])('refuses several refs by %s, each in its own line', async (_, repository, size, rule) => {
+    await server.createRepository(`${repository}.git`)
+    const tree = await treeWith(size, `many-${size}`)
+    await createBranches(tree, ['one', 'two'])
+    const refused = await through(['push', `https://github.com/${repository}.git`, 'main', 'one', 'two'], tree)
+    expect(refused.code).toBe(1)
+    for (const ref of ['main', 'one', 'two']) {
+      expect(refused.stderr).toContain(`! [remote rejected] ${ref} -> ${ref} (weir: refused by rule ${rule})`)
+    }
+    expect(pushesTo(repository).reduce((sum, request) => sum + (request.packBytes ?? 0), 0)).toBe(0)
   })
 
   it('refuses 6 MB by the limit of 5 MB, and not a byte of it has left', async () => {
