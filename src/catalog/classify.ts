@@ -173,7 +173,8 @@ function isPlainRead({ operation }: Classification): boolean {
   return operation === 'api-read' || operation === 'web-read' || operation === 'download'
 }
 
-function isReading(method: string): boolean {
+/** The methods that ask and change nothing (RFC 9110 section 9.2.1), as far as servers keep to it. */
+export function isReading(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 }
 

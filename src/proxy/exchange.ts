@@ -1,19 +1,19 @@
 /** One HTTP request: guarded, classified, judged, gated, forwarded or refused, and written into the record. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Classification, classify } from '../catalog/classify.ts'
+import { type Classification, classify, isReading } from '../catalog/classify.ts'
 import type { Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
 import type { Verdict } from '../flow/verdict.ts'
 import type { Address } from '../net/address.ts'
 import type { Destination } from '../net/destination.ts'
 import { nameOf } from '../net/destination.ts'
-import { fieldsOf, fieldValues, forwardedFields } from '../wire/fields.ts'
+import { type Field, fieldsOf, fieldValues, forwardedFields } from '../wire/fields.ts'
 import type { PushRequest } from '../wire/push-request.ts'
 import { BodyReader } from './body-reader.ts'
 import type { Connection } from './connection.ts'
 import { forward } from './forward.ts'
 import { drain, gate, type Gated, type PushFacts, type Upload } from './gate.ts'
-import { type DenyVerdict, forgetDenial, judge, subjectsOfRequest } from './judge.ts'
+import { type DenyVerdict, judge, noteFailure, subjectsOfRequest } from './judge.ts'
 import { admit, type Asked } from './request.ts'
 import type { Asker } from './refusals/form.ts'
 import { failureOf, refusalOf, respond } from './respond.ts'
@@ -55,6 +55,7 @@ class Turn {
     readonly address: Address | null
     readonly verdict: Verdict
   } | null = null
+  #fields: readonly Field[] | null = null
   #recorded = false
 
   constructor(weir: Runtime, connection: Connection, flow: Flow, message: IncomingMessage, reply: ServerResponse) {
@@ -185,7 +186,7 @@ class Turn {
     try {
       await forward(this.#flow, upstream.client, outgoing, this.#reply)
     } catch (error) {
-      const stale = reused && !asked.hasContent && isSafe(asked.method) && !this.#reply.headersSent
+      const stale = reused && !asked.hasContent && isReading(asked.method) && !this.#reply.headersSent
       if (!stale || toProxyError(error).code !== 'upstream-broken') throw error
       // An idle connection that the site closed as the request went out: nothing was heard, and a safe request may be said again.
       this.#connection.upstreams.drop(asked.destination)
@@ -231,9 +232,7 @@ class Turn {
 
   /** Answers a failure, where the client can still hear one. */
   fail(error: unknown): void {
-    const failure = error instanceof ProxyError ? error : new ProxyError('weir-fault', 'this proxy failed', error)
-    this.#flow.failure = { code: failure.code, message: failure.message }
-    forgetDenial(this.#flow, this.#recorded)
+    const failure = noteFailure(this.#flow, error, this.#recorded)
     if (this.#reply.headersSent) this.#reply.destroy()
     else respond(this.#reply, this.#flow, failureOf(this.#flow, failure), this.#asker(null), true)
   }
@@ -300,7 +299,8 @@ class Turn {
   }
 
   #field(name: string): string | null {
-    const values = fieldValues(fieldsOf(this.#message.rawHeaders), name)
+    this.#fields ??= fieldsOf(this.#message.rawHeaders)
+    const values = fieldValues(this.#fields, name)
     return values.length === 0 ? null : values.join(', ')
   }
 
@@ -313,8 +313,4 @@ class Turn {
 /** The four bytes that git sends ahead of a chunked push ask for nothing but whether it may: they count as `git-fetch`. */
 function asProbe(classification: Classification): Classification {
   return { ...classification, operation: 'git-fetch', body: 'plain' }
-}
-
-function isSafe(method: string): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
 }

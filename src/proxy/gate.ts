@@ -3,6 +3,7 @@ import type { BodyForm } from '../catalog/classify.ts'
 import type { Flow } from '../flow/flow.ts'
 import type { RefUpdate } from '../flow/subject.ts'
 import type { Limit, Verdict } from '../flow/verdict.ts'
+import { formatSize } from '../text/quantity.ts'
 import type { Framing } from '../wire/request-head.ts'
 import type { PushRequest } from '../wire/push-request.ts'
 import type { BodyReader } from './body-reader.ts'
@@ -71,9 +72,9 @@ async function decideUpload(
     if (verdict?.action === 'deny') return verdict
     if (verdict?.action === 'undecided') return denyByGuard('fault', 'this proxy could not decide about this upload')
     if (verdict !== null) {
-      const limit = strictest(verdict.limits)
-      const state = limit === null ? 'within' : compare(upload, meter, limit, ended)
-      if (state === 'beyond') return beyond(verdict.rule, limit)
+      const sizeMax = strictest(verdict.limits)
+      const state = sizeMax === null ? 'within' : compare(upload, meter, sizeMax, ended)
+      if (state === 'beyond') return beyond(verdict.rule, sizeMax)
       if (state === 'unreadable') return unreadable(upload)
       if (state === 'within' && meter.preambleKnown) return verdict
     }
@@ -103,28 +104,26 @@ function judgeWhenKnown(upload: Upload, meter: UploadMeter, ended: boolean): Ver
 function compare(
   upload: Upload,
   meter: UploadMeter,
-  limit: Limit,
+  sizeMax: number,
   ended: boolean,
 ): 'within' | 'beyond' | 'unknown' | 'unreadable' {
   if (!meter.readable) return 'unreadable'
-  if (meter.payload > limit.size) return 'beyond'
+  if (meter.payload > sizeMax) return 'beyond'
   if (ended) return 'within'
   // The parser of the message holds the body to its Content-Length, so a declared size is a proven one.
   if (upload.framing.kind === 'length' && meter.asSent) {
-    return upload.framing.length - meter.preambleBytes > limit.size ? 'beyond' : 'within'
+    return upload.framing.length - meter.preambleBytes > sizeMax ? 'beyond' : 'within'
   }
   return 'unknown'
 }
 
-function strictest(limits: readonly Limit[]): Limit | null {
-  return limits.reduce<Limit | null>(
-    (least, limit) => (least === null || limit.size < least.size ? limit : least),
-    null,
-  )
+/** In bytes; null where nothing limits the upload. */
+function strictest(limits: readonly Limit[]): number | null {
+  return limits.length === 0 ? null : Math.min(...limits.map((limit) => limit.size))
 }
 
-function beyond(rule: string | null, limit: Limit | null): DenyVerdict {
-  const size = limit === null ? '' : ` of ${formatSize(limit.size)}`
+function beyond(rule: string | null, sizeMax: number | null): DenyVerdict {
+  const size = sizeMax === null ? '' : ` of ${formatSize(sizeMax)}`
   const message = `this upload is larger than the limit${size} for one request`
   return { action: 'deny', denial: { code: 'limit', rule, message, unseen: [] }, wouldDeny: [] }
 }
@@ -134,12 +133,6 @@ function unreadable(upload: Upload): DenyVerdict {
     'doubt',
     `this upload could not be inspected: its Content-Encoding (${upload.coding ?? ''}) is not known here`,
   )
-}
-
-function formatSize(bytes: number): string {
-  const [unit, name] =
-    bytes >= 1e9 ? [1e9, 'GB'] : bytes >= 1e6 ? [1e6, 'MB'] : bytes >= 1e3 ? [1e3, 'kB'] : [1, 'bytes']
-  return `${Number((bytes / unit).toFixed(2))} ${name}`
 }
 
 async function* bodyOf(flow: Flow, reader: BodyReader, hold: Hold, meter: UploadMeter): AsyncGenerator<Buffer> {

@@ -3,6 +3,7 @@ import type { Classification } from '../catalog/classify.ts'
 import { ABSENT, type Fact, known, NEVER, UNSEEN } from '../flow/fact.ts'
 import type { Flow } from '../flow/flow.ts'
 import { familyOf } from '../flow/operation.ts'
+import { ProxyError } from '../flow/proxy-error.ts'
 import type { Inside, OperationFact, RefUpdate, Subject } from '../flow/subject.ts'
 import type { Checkpoint, DenialCode, Verdict } from '../flow/verdict.ts'
 import type { Address } from '../net/address.ts'
@@ -25,9 +26,13 @@ export function denyByGuard(code: DenialCode, message: string): DenyVerdict {
   return { action: 'deny', denial: { code, rule: null, message, unseen: [] }, wouldDeny: [] }
 }
 
-/** A flow that failed was not denied: one of several addresses may have been, before another gave no answer. */
-export function forgetDenial(flow: Flow, recorded: boolean): void {
+/** Writes down why a flow failed; what is no ProxyError is a defect of Weir. */
+export function noteFailure(flow: Flow, error: unknown, recorded: boolean): ProxyError {
+  const failure = error instanceof ProxyError ? error : new ProxyError('weir-fault', 'this proxy failed', error)
+  flow.failure = { code: failure.code, message: failure.message }
+  // A flow that failed was not denied: one of several addresses may have been, before another gave no answer.
   if (!recorded && flow.verdict?.action === 'deny') flow.verdict = null
+  return failure
 }
 
 function judged(weir: Runtime, subjects: readonly Subject[]): Verdict {

@@ -18,8 +18,8 @@ import type { Inspector } from './inspector.ts'
 import {
   type DenyVerdict,
   denyByGuard,
-  forgetDenial,
   judge,
+  noteFailure,
   subjectAtConnect,
   subjectAtDial,
   subjectAtTls,
@@ -190,10 +190,10 @@ class Turn {
     this.#flow.operation = 'tunnel'
     this.#flow.tls = { serverName: hello.serverName, alpn: hello.alpn }
     this.#flow.checkpoint = 'tls'
-    if (hello.serverName === null || hello.serverName === destination.host) return null
+    if (agrees(hello, destination)) return null
     return denyByGuard(
       'name-disagrees',
-      `CONNECT asks for ${nameOf(destination)} but the TLS inside asks for ${hello.serverName}`,
+      `CONNECT asks for ${nameOf(destination)} but the TLS inside asks for ${hello.serverName ?? 'nothing'}`,
     )
   }
 
@@ -266,11 +266,8 @@ class Turn {
   /** Accepts a tunnel that is already denied, so that each request in it is refused in its own words; nothing is dialled. */
   async #explain(destination: Destination, verdict: DenyVerdict, checkpoint: Checkpoint): Promise<void> {
     const peeked = await this.#establish()
-    const agreed =
-      peeked.state === 'tls' && (peeked.hello.serverName === null || peeked.hello.serverName === destination.host)
-    if (!agreed || peeked.state !== 'tls') {
+    if (peeked.state !== 'tls' || !agrees(peeked.hello, destination)) {
       this.#flow.checkpoint = checkpoint
-      this.#flow.verdict = verdict
       this.#end(verdict)
       return
     }
@@ -317,9 +314,7 @@ class Turn {
   }
 
   fail(error: unknown): void {
-    const failure = error instanceof ProxyError ? error : new ProxyError('weir-fault', 'this proxy failed', error)
-    this.#flow.failure = { code: failure.code, message: failure.message }
-    forgetDenial(this.#flow, this.#recorded)
+    const failure = noteFailure(this.#flow, error, this.#recorded)
     if (this.#established) {
       this.#socket.destroy()
       return
@@ -333,6 +328,11 @@ class Turn {
     if (this.#recorded) return
     this.#weir.sink.write(this.#flow, 'end', this.#weir.now(), this.#weir.policy.hash)
   }
+}
+
+/** An absent SNI agrees with the CONNECT name. */
+function agrees(hello: ClientHello, destination: Destination): boolean {
+  return hello.serverName === null || hello.serverName === destination.host
 }
 
 function undecidable(): DenyVerdict {

@@ -32,7 +32,7 @@ export function parseSize(text: string | number): number | null {
 export function formatSize(bytes: number): string {
   for (const unit of ['TB', 'GB', 'MB', 'kB'] as const) {
     const amount = bytes / (UNITS[unit] ?? 1)
-    if (amount >= 1) return `${Number(amount.toFixed(1))} ${unit}`
+    if (amount >= 1) return `${Number(amount.toFixed(2))} ${unit}`
   }
   return `${bytes} B`
 }

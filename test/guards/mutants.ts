@@ -18,8 +18,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     guard: 'SNI and CONNECT that differ',
     file: 'src/proxy/tunnel.ts',
-    find: 'if (hello.serverName === null || hello.serverName === destination.host) return null',
-    replace: 'if (hello !== null) return null',
+    find: 'if (agrees(hello, destination)) return null',
+    replace: 'if (agrees(hello, destination) || hello !== null) return null',
     test: E2E,
     named: 'ends a tunnel whose SNI is not the CONNECT name',
   },
@@ -138,8 +138,8 @@ export const MUTANTS: readonly Mutant[] = [
   {
     guard: 'an upload beyond its limit',
     file: 'src/proxy/gate.ts',
-    find: "if (meter.payload > limit.size) return 'beyond'",
-    replace: "if (meter.payload > limit.size * 1_000) return 'beyond'",
+    find: "if (meter.payload > sizeMax) return 'beyond'",
+    replace: "if (meter.payload > sizeMax * 1_000) return 'beyond'",
     test: 'test/proxy/gate.test.ts',
     named: '',
   },

@@ -291,7 +291,7 @@ describe('a plain body', () => {
       const { gated } = await pass({ chunks: [], body: 'plain', length: 3e9, verdict: allow(size) })
       if (gated.state === 'deny') messages.push(gated.verdict.denial.message)
     }
-    expect(messages.map((message) => /of (.*) for/.exec(message)?.[1])).toEqual(['1 bytes', '1 kB', '1.5 MB', '2 GB'])
+    expect(messages.map((message) => /of (.*) for/.exec(message)?.[1])).toEqual(['1 B', '1 kB', '1.5 MB', '2 GB'])
   })
 })
 
