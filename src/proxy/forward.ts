@@ -23,7 +23,7 @@ export interface Outgoing {
 }
 
 /** Of an early answer that waits for the request's end, this much is kept; what is longer is cut off with the connection. */
-const EARLY_ANSWER_BYTES_MAX = 1024 * 1024
+export const EARLY_ANSWER_BYTES_MAX = 1024 * 1024
 
 /**
  * Resolves when the answer is sent whole. Rejects with ProxyError: before the head of the answer was sent the caller may
