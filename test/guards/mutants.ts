@@ -13,6 +13,7 @@ export interface Mutant {
 }
 
 const E2E = 'test/e2e/guards.test.ts'
+const E2E_ABUSE = 'test/e2e/abuse.test.ts'
 
 export const MUTANTS: readonly Mutant[] = [
   {
@@ -132,8 +133,24 @@ export const MUTANTS: readonly Mutant[] = [
     file: 'src/proxy/upload-meter.ts',
     find: "if (this.push.kind === 'probe') this.fault = 'it carries data but names no ref'",
     replace: "if (this.push.kind === 'probe') this.fault = null",
-    test: 'test/proxy/gate.test.ts',
+    test: 'test/proxy/upload-meter.test.ts',
     named: '',
+  },
+  {
+    guard: 'bytes hidden in the coding of a probe',
+    file: 'src/proxy/upload-meter.ts',
+    find: "this.push.kind === 'probe' && this.#fed !== PROBE_BYTES",
+    replace: "this.push.kind === 'probe' && this.#fed < PROBE_BYTES",
+    test: E2E_ABUSE,
+    named: 'do not leave behind a probe',
+  },
+  {
+    guard: 'bytes hidden in the coding of an upload',
+    file: 'src/proxy/upload-meter.ts',
+    find: 'if (this.#coded) this.payload += this.#hidden()',
+    replace: 'if (this.#coded) this.payload += 0 * this.#hidden()',
+    test: E2E_ABUSE,
+    named: 'do not leave under a limit',
   },
   {
     guard: 'an upload beyond its limit',
