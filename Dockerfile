@@ -1,29 +1,49 @@
-# Builds Weir, and an image that runs it without root.
+# Builds Weir, and an image that runs it: without root, without a shell, on a root file system that may be read-only.
+#
+# The tag names one version of Node; whose bytes are to be fixed as well adds the digest that their registry shows for it:
+#   docker build --build-arg NODE_IMAGE=node:24.21.0-bookworm-slim@sha256:… .
+ARG NODE_IMAGE=node:24.21.0-bookworm-slim
 
-FROM node:24-bookworm-slim AS build
+# What runs beside Weir's own code, and nothing that only builds or tests it.
+FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci
+RUN npm ci --omit=dev --omit=optional --ignore-scripts
+
+FROM ${NODE_IMAGE} AS build
+WORKDIR /app
+COPY package.json package-lock.json .npmrc ./
+RUN npm ci --ignore-scripts
 COPY tsconfig.json tsconfig.build.json ./
 COPY src ./src
-RUN npm run build && npm prune --omit=dev --omit=optional
+RUN npm run build
+# The folders that are written to, with the modes that a new volume takes over.
+RUN install -d -m 0700 /volumes/certs /volumes/data
 
-FROM node:24-bookworm-slim
+FROM ${NODE_IMAGE}
+LABEL org.opencontainers.image.title="Weir" \
+      org.opencontainers.image.description="An egress-filtering forward proxy that lets people use code hosts and does not let their data leave through them." \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.licenses="Apache-2.0"
 ENV NODE_ENV=production \
+    WEIR_POLICY=/app/policies/default.yaml \
     WEIR_CERTS=/var/lib/weir/certs \
     WEIR_DATA=/var/lib/weir/data
 WORKDIR /app
-COPY --from=build /app/package.json ./
-COPY --from=build /app/node_modules ./node_modules
+COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY package.json LICENSE ./
 COPY policies ./policies
 COPY schema ./schema
-# The root file system may be read-only: only the CA and the spool files are written, and both lie below this folder.
-RUN install -d -o 65532 -g 65532 -m 0700 /var/lib/weir
-VOLUME /var/lib/weir
+# The inspection CA, and the ledger, the control socket and what is held of uploads: nothing else is ever written.
+COPY --from=build --chown=65532:65532 /volumes /var/lib/weir
+VOLUME ["/var/lib/weir/certs", "/var/lib/weir/data"]
+# By number, for a platform that wants to see that it is not root. Whoever it is needs no name and no home.
 USER 65532:65532
 EXPOSE 8080
-HEALTHCHECK --interval=30s --timeout=10s --start-period=10s --retries=3 CMD ["node", "/app/dist/cli/main.js", "health"]
-ENTRYPOINT ["node", "/app/dist/cli/main.js"]
+# Drains: open connections are let finish for a while.
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=30s --timeout=10s --start-period=15s --retries=3 CMD ["node", "/app/dist/cli/main.js", "health"]
+ENTRYPOINT ["node", "--max-semi-space-size=4", "/app/dist/cli/main.js"]
 # Off loopback Weir does not start until it is told whose clients it serves: set WEIR_ALLOW_CLIENTS=10.0.0.0/8, or the like.
 CMD ["run", "--listen", "0.0.0.0:8080"]

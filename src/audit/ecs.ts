@@ -14,7 +14,7 @@ export type EcsRecord = Readonly<Record<string, unknown>>
 
 /** `at` is milliseconds since the epoch; `policy` the hash of the policy that judged. Empty fields are left out. */
 export function toEcs(flow: Flow, moment: RecordMoment, at: number, policy: string): EcsRecord {
-  const denied = flow.verdict?.action === 'deny'
+  const denied = isDenied(flow)
   const denial = flow.verdict?.action === 'deny' ? flow.verdict.denial : null
   return compact({
     '@timestamp': new Date(at).toISOString(),
@@ -27,6 +27,7 @@ export function toEcs(flow: Flow, moment: RecordMoment, at: number, policy: stri
     'event.duration': (at - flow.startedAt) * 1_000_000,
     'source.ip': flow.client.address.text,
     'source.port': flow.client.port,
+    'user.name': flow.user ?? undefined,
     ...destinationFields(flow),
     ...requestFields(flow),
     'rule.name': ruleOf(flow),
@@ -36,6 +37,11 @@ export function toEcs(flow: Flow, moment: RecordMoment, at: number, policy: stri
     'error.message': flow.failure?.message,
     ...weirFields(flow, policy),
   })
+}
+
+/** A client that is only asked who it is was not denied anything. */
+function isDenied({ verdict }: Flow): boolean {
+  return verdict?.action === 'deny' && verdict.denial.code !== 'credentials-needed'
 }
 
 function destinationFields(flow: Flow): EcsRecord {
@@ -95,7 +101,8 @@ function weirFields(flow: Flow, policy: string): EcsRecord {
 }
 
 function actionOf(flow: Flow, moment: RecordMoment): string {
-  if (flow.verdict?.action === 'deny') return 'denied'
+  if (isDenied(flow)) return 'denied'
+  if (flow.verdict?.action === 'deny') return 'challenged'
   if (flow.failure !== null) return 'failed'
   if (moment === 'alive') return 'alive'
   // A client that goes away before anything was decided was not allowed anything.

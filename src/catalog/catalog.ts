@@ -1,7 +1,7 @@
 /** Compiles the services, the catalogue's own and a policy's instances, into an index of hosts. */
 import type { Host } from '../net/host.ts'
 import { findHost, type HostIndex, type HostPattern, parseHostPattern } from './host-pattern.ts'
-import { compileRoutes, type RouteTable } from './route-table.ts'
+import { type RouteTable, routeTableOf } from './route-table.ts'
 import type { ServiceEntry, Surface } from './service-entry.ts'
 import { KIND_ENTRIES, SERVICE_ENTRIES } from './services.ts'
 import { type Category, KINDS, type Kind } from './vocabulary.ts'
@@ -29,6 +29,8 @@ export interface CatalogProblem {
 export interface CompiledSurface {
   readonly surface: Surface
   readonly below: readonly string[]
+  /** The segments, those of `below` included, behind which the one stands that names a repository with encoded slashes. */
+  readonly projects: readonly string[] | null
   readonly routes: RouteTable
 }
 
@@ -87,6 +89,11 @@ export function serviceOf(catalog: Catalog, host: Host): Service | null {
   return findHost(catalog.index, host)?.service ?? null
 }
 
+/** Whether nothing but SSH is spoken at a host, on whatever port: `ssh.github.com` serves it on that of HTTPS. */
+export function isSshHost(catalog: Catalog, host: string): boolean {
+  return locate(catalog, host)?.surfaces.some(({ surface }) => surface.ssh === true) ?? false
+}
+
 /**
  * The hosts under which repositories that are reached through this host are named; a host that nobody knows names its own.
  * The exact hosts of an instance are names of one server, and its repositories are named under the first of them: a rule on
@@ -125,8 +132,6 @@ class Builder {
   readonly below = new Map<string, Place>()
   readonly services: Service[] = []
   readonly problems: CatalogProblem[] = []
-  // A kind's surfaces are the same for each of its instances.
-  readonly #tables = new Map<Surface, RouteTable>()
 
   report(service: string, message: string): void {
     this.problems.push({ service, message })
@@ -186,7 +191,9 @@ class Builder {
     const { name, label } = knownPattern(host)
     const place = this.#mapFor(host).get(name)
     if (place?.service !== service) return
-    const compiled = { surface, below: surface.below?.slice(1).split('/') ?? [], routes: this.#tableOf(surface) }
+    const below = segmentsOf(surface.below)
+    const projects = surface.projects === undefined ? null : [...below, ...segmentsOf(surface.projects)]
+    const compiled = { surface, below, projects, routes: routeTableOf(surface) }
     if (label === null) place.plain.push(compiled)
     else place.labelled.set(label, [...(place.labelled.get(label) ?? []), compiled])
   }
@@ -194,18 +201,16 @@ class Builder {
   #mapFor(host: string): Map<string, Place> {
     return knownPattern(host).wildcard ? this.below : this.exact
   }
-
-  #tableOf(surface: Surface): RouteTable {
-    const table = this.#tables.get(surface) ?? compileRoutes(surface)
-    this.#tables.set(surface, table)
-    return table
-  }
 }
 
 /** `api.{host}` is a label for a wildcard only: which names beside an exact host are the same server, nobody said. */
 function fillHost(template: string, hosts: readonly string[]): readonly string[] {
   const filling = template === '{host}' ? hosts : hosts.filter((host) => host.startsWith('*.'))
   return filling.map((host) => template.replace('{host}', host))
+}
+
+function segmentsOf(path: string | undefined): readonly string[] {
+  return path?.slice(1).split('/') ?? []
 }
 
 function unlabelled(host: string): string {

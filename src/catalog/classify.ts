@@ -13,11 +13,12 @@ import {
   repositoryHosts,
   type Service,
 } from './catalog.ts'
+import { repositoryOfGitPath } from './git-naming.ts'
 import { type GitShape, recogniseGit } from './git-shape.ts'
-import { readPath, type Segments, TARGET_CHARACTERS_MAX } from './path.ts'
+import { type PathReading, readPath, readPathAround, type Segments, TARGET_CHARACTERS_MAX } from './path.ts'
 import { endsLikePush, mentionsPush } from './push-likeness.ts'
 import { nameRepository } from './repository-name.ts'
-import { findRoute, type RouteMatch } from './route-table.ts'
+import { findRoute, PROJECT_PATH, type RouteMatch } from './route-table.ts'
 import type { InnerOperation, Landing, Surface } from './service-entry.ts'
 import { doubtsReads } from './vocabulary.ts'
 
@@ -50,15 +51,22 @@ export interface Classification {
  * How the payload of a body is told from what stands around it.
  * - `plain`: all of it is payload.
  * - `git-push`: a list of refs, then the pack.
+ * - `git-fetch`, `lfs-locks`: a read that is a POST, and one only while its body is what that protocol asks with; anything
+ *   else in it makes it an `unknown-write`.
+ * - `mega-commands`: a list of commands, which alone say what is done; unread, it is taken for an upload.
  * - `{ base64 }`: JSON in which that field carries the payload as base64.
  */
-export type BodyForm = 'plain' | 'git-push' | { readonly base64: string }
+export type BodyForm = 'plain' | 'git-push' | 'git-fetch' | 'lfs-locks' | 'mega-commands' | { readonly base64: string }
+
+/** How much a sign-in may carry: a password, an assertion, a code; more is something else on the same path. */
+export const SIGN_IN_BYTES_MAX = 65_536
 
 /** Total: whatever the target is, the answer is one that a rule can judge. */
 export function classify(catalog: Catalog, head: RequestHead): Classification {
   const located = locate(catalog, head.host)
   const reads = isReading(head.method) && !head.hasContent
   if (head.target.length > TARGET_CHARACTERS_MAX) return unknownWrite(located)
+  if (located?.surfaces.some(({ surface }) => surface.ssh === true)) return unknownWrite(located)
   // A body on a reading method is an upload to a server that reads it, and no reading to anyone.
   if (isReading(head.method) && head.hasContent) return unknownWrite(located)
   const { path, query } = splitTarget(head.target)
@@ -70,7 +78,7 @@ export function classify(catalog: Catalog, head: RequestHead): Classification {
   // For a write, a slash at the end is one more thing that servers disagree on; for a reading request they agree, or
   // know no such page.
   if (reading.trailingSlash && !reads) return unknownWrite(located)
-  const answers = reading.readings.map((segments) => classifyReading(located, head, segments, query))
+  const answers = answersTo(located, head, path, query, reading)
   const [first] = answers
   if (first === undefined || !answers.every((answer) => agree(answer, first))) {
     return answers.every((answer) => isPlainRead(answer)) ? plainRead(located, null, NEVER) : unknownWrite(located)
@@ -79,21 +87,67 @@ export function classify(catalog: Catalog, head: RequestHead): Classification {
   return looksLikePush && first.body !== 'git-push' ? unknownWrite(located) : first
 }
 
+/** The content types that prove something, and none. */
+const CONTENT_TYPES = [
+  null,
+  'application/x-git-upload-pack-request',
+  'application/x-git-upload-archive-request',
+  'application/vnd.git-lfs+json',
+]
+
+/** All that a request may turn out to be whose method and target are known, but neither its type nor whether it has content. */
+export function classifyAnnounced(
+  catalog: Catalog,
+  head: Pick<RequestHead, 'host' | 'method' | 'target'>,
+): readonly Classification[] {
+  return CONTENT_TYPES.flatMap((contentType) =>
+    [true, false].map((hasContent) => classify(catalog, { ...head, contentType, hasContent })),
+  )
+}
+
+/** One answer for each way to read the path. */
+function answersTo(
+  located: LocatedHost | null,
+  head: RequestHead,
+  path: string,
+  query: string,
+  reading: Extract<PathReading, { state: 'normal' }>,
+): readonly Classification[] {
+  const answer = (segments: Segments): Classification => classifyReading(located, head, segments, query)
+  const [literal = [], ...others] = reading.readings
+  const at = located === null ? -1 : encodedProjectAt(located, literal)
+  if (at === -1) return [literal, ...others].map(answer)
+  const around = readPathAround(path, at)
+  const otherwise = others.map(answer)
+  // A server behind something that decodes slashes reads the long path; it must be one that leads nowhere.
+  if (around.state !== 'normal' || otherwise.some(({ route }) => route !== null)) return [answer(literal), ...otherwise]
+  return around.readings.map(answer)
+}
+
+/** Where the segment stands that names a repository with encoded slashes; -1 where there is none. */
+function encodedProjectAt(located: LocatedHost, segments: Segments): number {
+  const projects = findSurface(located, segments)?.projects ?? null
+  if (projects === null || !projects.every((segment, at) => segments[at] === segment)) return -1
+  return PROJECT_PATH.test(segments[projects.length] ?? '') ? projects.length : -1
+}
+
 function classifyReading(
   located: LocatedHost | null,
   head: RequestHead,
   segments: Segments,
   query: string,
 ): Classification {
-  const { host, method, contentType } = head
+  const { host, method, contentType, hasContent } = head
   const compiled = located === null ? null : findSurface(located, segments)
-  const rest = segments.slice(compiled?.below.length ?? 0)
+  const own = segments.slice(compiled?.below.length ?? 0)
+  const ownerBelow = compiled?.surface.ownerBelow
+  const rest = ownerBelow === undefined ? own : withOwnerOfHost(host, ownerBelow, own)
   const shape = recogniseGit({ method, query, contentType, segments: rest })
   if (shape !== null) return fromShape(located, compiled?.surface ?? null, host, shape)
   if (located === null || compiled === null) {
     return isReading(method) ? plainRead(located, null, located === null ? ABSENT : NEVER) : unknownWrite(located)
   }
-  const match = findRoute(compiled.routes, isReading(method) ? 'GET' : method, rest)
+  const match = findRoute(compiled.routes, isReading(method) ? 'GET' : method, rest, hasContent)
   if (match !== null) return fromRoute(located, compiled.surface, host, match)
   const repository = landing(compiled.surface.unmatched ?? 'unknown')
   return isReading(method) ? plainRead(located, compiled.surface, repository) : unknownWrite(located, repository)
@@ -108,8 +162,8 @@ function fromShape(
   const service = located?.service ?? null
   const answer = { service, operation, body, route }
   if (located === null) return { ...answer, repository: nameRepository(host, path, false) }
-  const named = surface?.git === 'path' || (surface?.git === 'owner/repo' && path.length === 2)
-  return { ...answer, repository: named ? name(located, surface, host, path) : NEVER }
+  if (surface?.git === undefined) return { ...answer, repository: NEVER }
+  return { ...answer, repository: name(located, surface, host, repositoryOfGitPath(surface.git, path) ?? []) }
 }
 
 function fromRoute(
@@ -120,7 +174,7 @@ function fromRoute(
 ): Classification {
   const lands = route.lands ?? (path === null ? 'none' : null)
   const repository = lands === null ? name(located, surface, host, path ?? []) : landing(lands)
-  const body = route.base64 === undefined ? 'plain' : { base64: route.base64 }
+  const body = route.base64 === undefined ? (route.body ?? 'plain') : { base64: route.base64 }
   return { service: located.service, operation: route.operation, repository, body, route: route.path }
 }
 
@@ -143,6 +197,17 @@ function unknownWrite(located: LocatedHost | null, repository: Fact<Repository> 
 
 function findSurface(located: LocatedHost, segments: Segments): CompiledSurface | null {
   return located.surfaces.find(({ below }) => below.every((segment, at) => segments[at] === segment)) ?? null
+}
+
+/** `/app` at `acme.x` as `/acme/app`: hosts of owners stand right below their domain. */
+function withOwnerOfHost(host: string, domain: string, segments: Segments): Segments {
+  const label = host.slice(0, -domain.length - 1)
+  // What stands deeper is another service of the same company, and says nothing of an owner: `*` is nobody's name.
+  const owner = label.includes('.') ? '*' : label
+  const [first = ''] = segments
+  if (first === '') return segments
+  // The collection's name is optional where there is one collection to an owner.
+  return [owner, ...(first.toLowerCase() === 'defaultcollection' ? segments.slice(1) : segments)]
 }
 
 function name(located: LocatedHost, surface: Surface, host: string, path: Segments): Fact<Repository> {

@@ -9,7 +9,7 @@ export interface GitShape {
   readonly operation: InnerOperation
   /** The path before git's own segments, which names the repository. */
   readonly repository: Segments
-  readonly body: 'plain' | 'git-push'
+  readonly body: 'plain' | 'git-push' | 'git-fetch' | 'lfs-locks'
   readonly route: string
 }
 
@@ -43,12 +43,12 @@ function recogniseSmartHttp({ method, query, contentType, segments }: GitRequest
       : { operation: 'unknown-write', repository: before, body: 'plain', route: '/**/git-receive-pack' }
   }
   if (FETCH_SERVICES.includes(last) && method === 'POST') {
-    // A POST is a read only with proof: the type that a server of this protocol insists on.
+    // A POST is a read only with proof: the type that a server of this protocol insists on, and then its body.
     const proven = mediaType(contentType) === `application/x-${last}-request`
     return {
       operation: proven ? 'git-fetch' : 'unknown-write',
       repository: before,
-      body: 'plain',
+      body: proven ? 'git-fetch' : 'plain',
       route: `/**/${last}`,
     }
   }
@@ -67,7 +67,8 @@ function recogniseLfs({ method, contentType, segments }: GitRequest): GitShape |
   const operation = lfsOperation(isReading(method) ? 'GET' : method, rest, proven)
   if (operation === null) return null
   const named = rest[0] === 'objects' ? '/**/info/lfs/objects/**' : '/**/info/lfs/locks/**'
-  return { operation, repository: segments.slice(0, at - 1), body: 'plain', route: named }
+  const body = operation === 'lock-check' && !isReading(method) ? 'lfs-locks' : 'plain'
+  return { operation, repository: segments.slice(0, at - 1), body, route: named }
 }
 
 function lfsOperation(method: string, [what, first, second]: Segments, proven: boolean): InnerOperation | null {

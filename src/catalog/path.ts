@@ -55,6 +55,18 @@ export function readPath(path: string): PathReading {
   return { state: 'normal', readings, decoded: uncut, trailingSlash }
 }
 
+/**
+ * Reads a path in one segment of which, and only there, an encoded slash is the documented spelling: that segment stays
+ * whole in every reading.
+ */
+export function readPathAround(path: string, at: number): PathReading {
+  const parts = path.split('/')
+  const kept = decodeUnreserved(parts[at + 1] ?? '')
+  const reading = readPath(parts.with(at + 1, 'x').join('/'))
+  if (reading.state !== 'normal') return reading
+  return { ...reading, readings: reading.readings.map((segments) => segments.with(at, kept)) }
+}
+
 /** The one normalisation that every server agrees on; escapes that stay are spelled in upper case. */
 function decodeUnreserved(path: string): string {
   if (!path.includes('%')) return path

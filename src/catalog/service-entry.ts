@@ -21,16 +21,33 @@ export type Landing = 'none' | 'unknown'
 export interface Route {
   readonly methods: readonly RouteMethod[]
   /**
-   * `{name}` is one segment, `**` any number of segments, none included. `{owner}` and `{repo}` name the
-   * repository; `{reserved}` is one of the surface's reserved words, which `{owner}` never is.
+   * `{name}` is one segment, `**` any number of segments, none included. The repository is named by `{owner}` and `{repo}`,
+   * with `{team_project}` between them where there is one; by `{project}`, which is a number or has its slashes encoded
+   * (`group%2Fproject`); or by `{path}`, which stands first and is two segments or more, up to the first that is equal to
+   * the next of the template. `{reserved}` is one of the surface's reserved words, which `{owner}`, and the beginning of
+   * `{path}`, never are.
    */
   readonly path: string
   readonly operation: InnerOperation
-  /** Where not said: the repository that `{owner}` and `{repo}` name, and none where the path has neither. */
+  /** Where not said: the repository that the path names, and none where it names none. */
   readonly lands?: Landing
   /** The field of a JSON body that carries a file in base64: its size is the file's and not the text's. */
   readonly base64?: string
+  /** The form of the body, where only the body tells what is done; `operation` is what it is taken for unread. */
+  readonly body?: 'mega-commands'
+  /** Only where there is no content: then nothing leaves but an address, which this service only reads by. */
+  readonly empty?: true
 }
+
+/**
+ * How a git address names its repository.
+ * - `owner/repo`: by two segments; of more or fewer nobody knows what they are.
+ * - `group/repo`: by two segments or more.
+ * - `path`: by all its segments.
+ * - `scm`: by the two behind `/scm`.
+ * - `azure`: ORGANIZATION/PROJECT/_git/REPO, or ORGANIZATION/_git/REPO where both have one name.
+ */
+export type GitNaming = 'owner/repo' | 'group/repo' | 'path' | 'scm' | 'azure'
 
 /** Hosts that have the same routes. */
 export interface Surface {
@@ -46,7 +63,18 @@ export interface Surface {
   /** The hosts under which its repositories are named, the usual one first; where not said, each host names its own. */
   readonly repositories?: readonly string[]
   /** How git addresses name the repository here; where not said, git is not served here and its addresses prove nothing. */
-  readonly git?: 'owner/repo' | 'path'
+  readonly git?: GitNaming
+  /** SSH is spoken here and nothing else: there is nothing to read, whatever a suffix of the host says. */
+  readonly ssh?: true
+  /** The path behind which `{project}` stands, the only segment in which an encoded slash is no ambiguity. */
+  readonly projects?: string
+  /** The host's label before this domain is the owner, and stands in front of the path: `acme.x/app` is `/acme/app`. */
+  readonly ownerBelow?: string
+  /**
+   * The server takes other cases of its own words, and words with a format behind them (`merge.json`): rows that write match
+   * those too, so that no spelling slips from the strict row into a wide one.
+   */
+  readonly lenient?: true
   /** Where a request lands that no route matches; `unknown` where not said. */
   readonly unmatched?: Landing
   /** First segments that are pages of the service and never an owner, in lower case. */
@@ -57,8 +85,8 @@ export interface Surface {
 export interface ServiceEntry {
   /** The name that records and messages use. */
   readonly id: string
-  /** `web` for a service that is known by its hosts alone. */
-  readonly kind: Kind | 'web'
+  /** A kind of a policy's, or one that exists only once; `web` for a service that is known by its hosts alone. */
+  readonly kind: Kind | 'gitee' | 'mega' | 'web'
   readonly category: Category
   /** Whether two spellings of a repository's name that differ in case are one repository. */
   readonly foldsCase: boolean
@@ -75,10 +103,50 @@ export function knownByHost(
   services: Readonly<Record<string, readonly string[]>>,
   routes: readonly Route[] = [],
 ): readonly ServiceEntry[] {
-  const reads = category === 'object-storage' ? 'download' : 'web-read'
+  const read = category === 'object-storage' ? 'download' : 'web-read'
   return Object.entries(services).map(([id, hosts]) => {
-    return { id, kind: 'web', category, foldsCase: false, surfaces: [{ hosts, reads, unmatched: 'none', routes }] }
+    return {
+      id,
+      kind: 'web',
+      category,
+      foldsCase: false,
+      surfaces: [{ hosts, reads: read, unmatched: 'none', routes }],
+    }
   })
+}
+
+/** Rows for all that changes something, as `path: operation`, in order. */
+export function writes(rows: Readonly<Record<string, InnerOperation>>, lands?: Landing): readonly Route[] {
+  return Object.entries(rows).map(([path, operation]) => ({
+    methods: WRITES,
+    path,
+    operation,
+    ...(lands === undefined ? {} : { lands }),
+  }))
+}
+
+/** Rows for reading requests, as `path: operation`, in order. */
+export function reads(
+  rows: Readonly<Record<string, 'api-read' | 'web-read' | 'download'>>,
+  lands?: Landing,
+): readonly Route[] {
+  return writes(rows, lands).map((route) => ({ ...route, methods: ['GET'] }))
+}
+
+/** Rows for signing in and out: these paths and no others, for what is taken for a sign-in is rarely refused. */
+export function signIns(...paths: readonly string[]): readonly Route[] {
+  return paths.map((path) => ({ methods: ['POST'], path, operation: 'sign-in', lands: 'none' }))
+}
+
+/** The hosts that speak SSH on the port of HTTPS, for the repositories of another host. */
+export function sshHosts(hosts: readonly string[], repositories: readonly string[]): Surface {
+  return { hosts, repositories, reads: 'web-read', ssh: true, routes: [] }
+}
+
+/** A service of the catalogue that is one server of a kind. */
+export function serverOf(id: string, kind: KindEntry, host: string, more: readonly Surface[] = []): ServiceEntry {
+  const own = kind.surfaces.filter((surface) => surface.hosts.includes('{host}'))
+  return { ...kind, id, surfaces: [...own.map((surface) => ({ ...surface, hosts: [host] })), ...more] }
 }
 
 /** The same rows below a path: `/contents/**` below `/repos/{owner}/{repo}`. */

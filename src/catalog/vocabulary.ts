@@ -27,11 +27,15 @@ export const CATEGORIES = [
 export type Category = (typeof CATEGORIES)[number]
 
 /**
- * The kinds that a policy's `services:` may name.
- * - `github`: a GitHub server of one's own: web and git at its root, REST below /api/v3.
+ * The kinds that a policy's `services:` may name: servers of one's own.
+ * - `github`: GitHub Enterprise Server; web and git at its root, REST below /api/v3.
+ * - `gitlab`: GitLab at the root of its host; REST below /api/v4.
+ * - `bitbucket`: Bitbucket Server and Data Center; git below /scm, REST below /rest.
+ * - `gitea`, `forgejo`: either, at the root of its host; REST below /api/v1.
+ * - `azure-devops`: Azure DevOps Server and Team Foundation Server; collections at the root of the host or below /tfs.
  * - `git`: any server that speaks git's smart HTTP protocol; everything else on it is uncatalogued.
  */
-export const KINDS = ['github', 'git'] as const
+export const KINDS = ['github', 'gitlab', 'bitbucket', 'gitea', 'forgejo', 'azure-devops', 'git'] as const
 
 export type Kind = (typeof KINDS)[number]
 

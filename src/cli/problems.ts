@@ -1,5 +1,5 @@
 /** Writes problems as a person reads them, and as `--json` carries them. */
-import { renderProblem } from '../text/problem-render.ts'
+import { printable, renderProblem } from '../text/problem-render.ts'
 import { type Problem, sortProblems } from '../text/problem.ts'
 import { type Channel, paint, writeLine } from './terminal.ts'
 
@@ -17,8 +17,8 @@ function render(problem: Problem, texts: ReadonlyMap<string, string>, channel: C
     return renderProblem(problem, texts.get(problem.file) ?? null, { colour: channel.colours })
   }
   const severity = paint(channel, problem.severity === 'error' ? 'red' : 'yellow', problem.severity)
-  const first = `${paint(channel, 'bold', problem.file)}: ${severity}: ${problem.message}`
-  return problem.hint === undefined ? first : `${first}\n  ${paint(channel, 'cyan', problem.hint)}`
+  const first = `${paint(channel, 'bold', printable(problem.file))}: ${severity}: ${printable(problem.message)}`
+  return problem.hint === undefined ? first : `${first}\n  ${paint(channel, 'cyan', printable(problem.hint))}`
 }
 
 /** A flag or a variable is one word on a command line: a line and column in it would tell nothing. */

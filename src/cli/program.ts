@@ -6,6 +6,8 @@ import { addDemo } from './commands/demo.ts'
 import { addExplain } from './commands/explain.ts'
 import { addHealth } from './commands/health.ts'
 import { addRun } from './commands/run.ts'
+import { addStatus } from './commands/status.ts'
+import { addTest } from './commands/test.ts'
 import { addVersion } from './commands/version.ts'
 import { FileProblem } from './text-file.ts'
 import { CommandError, type Context, paint, type Status, type Terminal, UsageError, writeLine } from './terminal.ts'
@@ -15,8 +17,10 @@ const ADDERS: readonly ((program: Command, context: Context) => void)[] = [
   addRun,
   addDemo,
   addCheck,
+  addTest,
   addExplain,
   addCa,
+  addStatus,
   addHealth,
   addVersion,
 ]

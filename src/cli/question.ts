@@ -1,16 +1,17 @@
 /** What `weir explain` is asked about, from words to the subject that a policy judges. */
-import { type Classification, classify } from '../catalog/classify.ts'
 import { foldsCase } from '../catalog/catalog.ts'
 import { nameRepository } from '../catalog/repository-name.ts'
 import { ABSENT, type Fact, known, NEVER, UNSEEN } from '../flow/fact.ts'
 import { isOperation, OPERATIONS, type Operation } from '../flow/operation.ts'
 import type { OperationFact, RefUpdate, Repository, Subject } from '../flow/subject.ts'
 import { type Address, parseAddress } from '../net/address.ts'
-import { type Destination, nameOf, parseAuthority } from '../net/destination.ts'
+import type { Destination } from '../net/destination.ts'
 import { parseHost } from '../net/host.ts'
 import type { CompiledPolicy } from '../policy/compiled.ts'
 import { decide } from '../policy/decide.ts'
 import { insideOf, inspectionOf, tunnelTo } from '../policy/inspection.ts'
+import { classifyRequest, parseRequestUrl, type RequestUrl } from '../policy/request-url.ts'
+import { userSchema } from '../policy/schema-values.ts'
 import { parseInstant } from '../policy/time.ts'
 import { parseSize } from '../text/quantity.ts'
 import { suggestion } from '../text/suggest.ts'
@@ -18,6 +19,7 @@ import { UsageError } from './terminal.ts'
 
 export interface QuestionOptions {
   readonly client?: string
+  readonly user?: string
   readonly address?: string
   readonly method?: string
   readonly url: string
@@ -30,6 +32,8 @@ export interface QuestionOptions {
 
 export interface Question {
   readonly subject: Subject
+  /** What is seen of it when a client without credentials may be asked for some: the CONNECT, or a plain request. */
+  readonly first: Subject
   readonly service: string | null
   readonly destination: Destination
   /** Bytes of upload; null where none is asked about. */
@@ -45,15 +49,17 @@ export interface Question {
 
 /** Throws a UsageError for what cannot be understood. `now` in milliseconds since the epoch. */
 export function ask(policy: CompiledPolicy, options: QuestionOptions, now: number): Question {
-  const { url, destination } = readUrl(options.url)
-  const client = readAddress('--client', options.client ?? '127.0.0.1')
+  const url = readUrl(options.url)
+  const { destination, secure } = url
+  const user = options.user === undefined ? null : readUser(options.user)
+  const client = { address: readAddress('--client', options.client ?? '127.0.0.1'), user }
   const at = options.at === undefined ? now : readInstant(options.at)
   const size = options.size === undefined ? null : readSize(options.size)
-  const asked = options.operation === undefined ? null : readOperation(options.operation)
+  const asked = options.operation === undefined ? (BY_SCHEME[url.scheme] ?? null) : readOperation(options.operation)
   const named = options.repository === undefined ? null : readRepository(policy, options.repository)
   const outer = { ...tunnelTo(destination, insideOf(policy, destination), client, at), ...dialled(options) }
-  const secure = url.protocol === 'https:'
-  const base = { destination, size, secure, service: null }
+  const connect: Subject = { ...tunnelTo(destination, 'unseen', client, at), operation: { state: 'unseen' } }
+  const base = { first: connect, destination, size, secure, service: null }
   if (asked === 'ssh' || asked === 'unknown-protocol' || asked === 'upgrade') {
     const operation: OperationFact = { state: 'opaque', operation: asked }
     return { ...base, subject: { ...outer, operation, repository: NEVER, method: NEVER, ref: NEVER }, seen: 'opaque' }
@@ -62,7 +68,7 @@ export function ask(policy: CompiledPolicy, options: QuestionOptions, now: numbe
     return { ...base, subject: outer, seen: 'tunnel' }
   }
   const method = (options.method ?? defaultMethod(asked)).toUpperCase()
-  const classification = classifyUrl(policy, url, destination, method, size)
+  const classification = classifyRequest(policy, url, method, size)
   const operation: Inner = asked ?? classification.operation
   const subject: Subject = {
     ...outer,
@@ -71,7 +77,13 @@ export function ask(policy: CompiledPolicy, options: QuestionOptions, now: numbe
     method: known(method),
     ref: readRef(options.ref, operation),
   }
-  return { ...base, subject, service: classification.service?.id ?? null, seen: 'request' }
+  return {
+    ...base,
+    subject,
+    first: secure ? connect : { ...subject, address: connect.address },
+    service: classification.service?.id ?? null,
+    seen: 'request',
+  }
 }
 
 type Inner = Exclude<Operation, 'tunnel' | 'ssh' | 'unknown-protocol' | 'upgrade'>
@@ -83,39 +95,17 @@ function staysClosed(policy: CompiledPolicy, tunnel: Subject): boolean {
   return verdict.action !== 'undecided' || verdict.needs.every((fact) => fact === 'address')
 }
 
-function readUrl(text: string): { url: URL; destination: Destination } {
-  const written = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`
-  const url = URL.canParse(written) ? new URL(written) : null
-  const port = url === null || url.port === '' ? DEFAULT_PORTS[url?.protocol ?? ''] : url.port
-  const destination = url === null || port === undefined ? null : parseAuthority(`${url.hostname}:${port}`, null)
-  if (url === null || destination === null) {
-    throw new UsageError(`--url ${text}: is no address such as https://github.com/acme/widgets`)
-  }
-  return { url, destination }
+function readUrl(text: string): RequestUrl {
+  const url = parseRequestUrl(text)
+  if (url !== null) return url
+  throw new UsageError(`--url ${text}: is no address such as https://github.com/acme/widgets`)
 }
 
-const DEFAULT_PORTS: Readonly<Record<string, string>> = { 'http:': '80', 'https:': '443', 'ssh:': '22', 'git:': '9418' }
+/** What these schemes say that is spoken: nothing that Weir reads. */
+const BY_SCHEME: Partial<Readonly<Record<RequestUrl['scheme'], Operation>>> = { ssh: 'ssh', git: 'unknown-protocol' }
 
 function dialled({ address }: QuestionOptions): { address?: Fact<Address> } {
   return address === undefined ? {} : { address: known(readAddress('--address', address)) }
-}
-
-function classifyUrl(
-  policy: CompiledPolicy,
-  url: URL,
-  destination: Destination,
-  method: string,
-  size: number | null,
-): Classification {
-  const hasContent = !['GET', 'HEAD', 'OPTIONS'].includes(method) || (size ?? 0) > 0
-  const service = /\/(git-(?:upload|receive)-pack)$/.exec(url.pathname)?.[1]
-  return classify(policy.catalog, {
-    host: nameOf(destination),
-    method,
-    target: `${url.pathname}${url.search}`,
-    contentType: service === undefined ? null : `application/x-${service}-request`,
-    hasContent,
-  })
 }
 
 function defaultMethod(asked: Operation | null): string {
@@ -126,6 +116,11 @@ function readAddress(flag: string, text: string): Address {
   const address = parseAddress(text)
   if (address === null) throw new UsageError(`${flag} ${text}: is no IP address`)
   return address
+}
+
+function readUser(text: string): string {
+  if (userSchema.safeParse(text).success) return text
+  throw new UsageError(`--user ${text}: is no name of a user`)
 }
 
 function readInstant(text: string): number {

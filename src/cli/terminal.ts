@@ -45,6 +45,11 @@ export function paint(channel: Channel, style: Style, text: string): string {
   return channel.colours ? styleText(style, text, { validateStream: false }) : text
 }
 
+/** `1 rule`, `2 rules`. */
+export function counted(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`
+}
+
 /** The process's own; colours only where a person reads and has not said no (no-color.org). */
 export function processTerminal(): Terminal {
   const wanted = (process.env['NO_COLOR'] ?? '') === ''

@@ -22,6 +22,8 @@ export interface Flow {
   /** Milliseconds since the epoch. */
   readonly startedAt: number
   readonly client: { readonly address: Address; readonly port: number }
+  /** The user that the client proved to be; null where it gave no credentials. */
+  user: string | null
   destination: Destination | null
   /** The address that was dialled. */
   address: Address | null
@@ -51,6 +53,7 @@ export function createFlow(
   seed: Pick<Flow, 'id' | 'kind' | 'startedAt' | 'client'> & Partial<Pick<Flow, 'destination' | 'request' | 'tls'>>,
 ): Flow {
   return {
+    user: null,
     destination: null,
     address: null,
     request: null,

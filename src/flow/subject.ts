@@ -32,7 +32,8 @@ export interface RefUpdate {
 }
 
 export interface Subject {
-  readonly client: { readonly address: Address }
+  /** `user` is the name that the client proved, null for a client without one. */
+  readonly client: { readonly address: Address; readonly user: string | null }
   readonly destination: Destination
   /** The address that is dialled; known from checkpoint(dial) on, and from the start for a literal. */
   readonly address: Fact<Address>

@@ -6,12 +6,27 @@ export const CHECKPOINTS = ['connect', 'dial', 'tls', 'request', 'body'] as cons
 export type Checkpoint = (typeof CHECKPOINTS)[number]
 
 /** What an allow holds the flow to. `size` is in bytes of logical upload; on a tunnel, of what the client sent. */
-export interface Limit {
+export type Limit = RequestLimit | WindowLimit
+
+/** Holds each request, or each tunnel, for itself. */
+export interface RequestLimit {
   readonly per: 'request'
   readonly size: number
   /** The budget's name, where the rule names one. */
   readonly budget: string | null
 }
+
+/** Holds all flows of one user, repository, … together, over the last `windowMs` milliseconds at any time. */
+export interface WindowLimit {
+  readonly per: BudgetScope
+  readonly windowMs: number
+  readonly size: number
+  readonly budget: string
+}
+
+/** Whose flows a budget adds up. `user` counts a client without one by its address. */
+export const BUDGET_SCOPES = ['user', 'client', 'repository', 'owner', 'service', 'host'] as const
+export type BudgetScope = (typeof BUDGET_SCOPES)[number]
 
 /** Why a flow was refused: the policy's own reasons first, then the guards that stand above every rule. */
 export type DenialCode =
@@ -19,6 +34,7 @@ export type DenialCode =
   | 'default'
   | 'doubt'
   | 'limit'
+  | 'budget'
   | 'address-refused'
   | 'name-disagrees'
   | 'name-unproven'
@@ -26,7 +42,11 @@ export type DenialCode =
   | 'holding-limit'
   | 'upgrade-refused'
   | 'client-refused'
+  | 'credentials-needed'
+  | 'credentials-wrong'
+  | 'credentials-slowed'
   | 'record-unwritable'
+  | 'ledger-unwritable'
   | 'fault'
 
 export interface Denial {

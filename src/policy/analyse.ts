@@ -1,10 +1,10 @@
 /** What `weir check` says of a policy that compiles: what will be opened and for which rule, and rules that do nothing. */
 import { type Problem, sortProblems } from '../text/problem.ts'
-import type { CompiledPolicy, CompiledRule } from './compiled.ts'
+import type { CompiledPolicy } from './compiled.ts'
 import type { Finding } from './finding.ts'
 import { findHidden } from './hidden.ts'
 import { listOpenings, type Opening } from './openings.ts'
-import { shadowOf } from './shadow.ts'
+import { findShadows } from './shadow.ts'
 import type { PolicySource } from './source.ts'
 import { parseInstant } from './time.ts'
 import { findUnused } from './unused.ts'
@@ -17,6 +17,11 @@ export interface Analysis {
 
 /** `at`, in milliseconds since the epoch, is the instant at which `until` is judged. */
 export function analyse(policy: CompiledPolicy, source: PolicySource, at: number): Analysis {
+  return { openings: listOpenings(policy), problems: findWarnings(policy, source, at) }
+}
+
+/** The problems of `analyse` alone, which a policy of a million hosts has far sooner than its openings. */
+export function findWarnings(policy: CompiledPolicy, source: PolicySource, at: number): readonly Problem[] {
   const findings = [
     ...findEnded(policy, at),
     ...findShadowed(policy),
@@ -24,11 +29,10 @@ export function analyse(policy: CompiledPolicy, source: PolicySource, at: number
     ...findUnused(source.input),
   ]
   const problems = findings.map(({ path, part, message, hint }): Problem => {
-    const span = source.yaml.locate(path, part)
-    const problem: Problem = { severity: 'warning', message, file: source.file, ...span }
+    const problem: Problem = { severity: 'warning', message, ...source.locate(path, part) }
     return hint === undefined ? problem : { ...problem, hint }
   })
-  return { openings: listOpenings(policy), problems: sortProblems(problems) }
+  return sortProblems(problems)
 }
 
 function findEnded(policy: CompiledPolicy, at: number): readonly Finding[] {
@@ -46,10 +50,8 @@ function findEnded(policy: CompiledPolicy, at: number): readonly Finding[] {
 }
 
 function findShadowed(policy: CompiledPolicy): readonly Finding[] {
-  return policy.rules.flatMap((rule: CompiledRule) => {
+  return [...findShadows(policy.rules)].flatMap(([rule, shadow]) => {
     if (rule.position === null) return []
-    const shadow = shadowOf(rule, policy.rules)
-    if (shadow === null) return []
     const message = `rule ${rule.name ?? ''} is never reached: ${shadow.name ?? ''} decides everything it matches`
     return { path: ['rules', rule.position, 'name'], message, hint: 'move it up, or remove it' }
   })

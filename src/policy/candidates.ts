@@ -3,6 +3,7 @@ import { repositoryHostsOf } from '../catalog/catalog.ts'
 import type { Destination } from '../net/destination.ts'
 import { type Host, parseHost } from '../net/host.ts'
 import type { CompiledPolicy } from './compiled.ts'
+import { patternsIn } from './host-index.ts'
 import type { Sight } from './sight.ts'
 
 export interface Candidate {
@@ -15,8 +16,7 @@ export interface Candidate {
 /** Each pattern once, the catalogue's first, any other host last. */
 export function candidatesOf(policy: CompiledPolicy): readonly Candidate[] {
   const patterns = new Set<string>(policy.catalog.services.flatMap(({ hosts }) => hosts))
-  for (const name of policy.hosts.exact.keys()) patterns.add(name)
-  for (const name of policy.hosts.below.keys()) patterns.add(`*.${name}`)
+  for (const pattern of patternsIn(policy.hosts)) patterns.add(pattern)
   for (const name of policy.repositories.byHost.keys()) patterns.add(name)
   return [...patterns, '*'].flatMap((pattern) => candidateOf(pattern, patterns) ?? [])
 }

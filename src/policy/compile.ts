@@ -1,19 +1,18 @@
 /** A policy as it is written to one that decides. What cannot mean anything is an error, at its place. */
 import { createHash } from 'node:crypto'
 import { compileCatalog, type ServiceInstance } from '../catalog/catalog.ts'
-import { parseCidr } from '../net/address.ts'
 import type { Limit } from '../flow/verdict.ts'
 import { parseSize } from '../text/quantity.ts'
 import { hasErrors, type Problem, sortProblems } from '../text/problem.ts'
 import type { Path } from '../text/yaml.ts'
 import type { CompiledPolicy, CompiledRule, InspectionMode } from './compiled.ts'
-import { Compiler, type Names } from './compiler.ts'
+import { addHosts, compileNames, type Steps } from './compile-names.ts'
+import { Compiler } from './compiler.ts'
 import { compileConditions } from './conditions/list.ts'
 import { compileOperations } from './conditions/operations.ts'
-import { buildHostIndex } from './host-index.ts'
-import { parseHostList } from './host-list.ts'
-import { type HostPattern, parseHostPattern } from './host-pattern.ts'
+import { adoptHostIndex, buildHostIndex, type HostIndex } from './host-index.ts'
 import { buildRepositoryIndex } from './repository-index.ts'
+import { buildRuleIndex } from './rule-index.ts'
 import type { LimitInput, RuleInput } from './schema-rule.ts'
 import type { PolicySource } from './source.ts'
 import type { Action } from './value.ts'
@@ -21,6 +20,19 @@ import type { Action } from './value.ts'
 export interface CompileOptions {
   /** Stands over the policy's own `inspection.mode`. */
   readonly inspection?: InspectionMode
+  /** What the same compilation made elsewhere, from texts and lists that are not here; the rules come one by one. */
+  readonly made?: { readonly hosts: HostIndex; readonly hash: string; readonly rules: Iterable<RuleInput> }
+}
+
+/** The rules of a policy, in all its files. */
+export const policyRulesMax = 100_000
+/** The items of one list in one rule, which is compiled in one step. */
+export const ruleItemsMax = 5_000
+
+export interface Compilation {
+  /** Null with at least one error. */
+  readonly policy: CompiledPolicy | null
+  readonly problems: readonly Problem[]
 }
 
 /** `listTexts` holds the text of every file of `listFilesOf`. With any error, `policy` is null. */
@@ -28,28 +40,44 @@ export function compilePolicy(
   source: PolicySource,
   listTexts: ReadonlyMap<string, string>,
   options: CompileOptions = {},
-): { policy: CompiledPolicy | null; problems: readonly Problem[] } {
+): Compilation {
+  const steps = compileSteps(source, listTexts, options)
+  for (;;) {
+    const step = steps.next()
+    if (step.done === true) return step.value
+  }
+}
+
+/** The same in steps of a millisecond or so, between which the caller may see to other things. */
+export function* compileSteps(
+  source: PolicySource,
+  listTexts: ReadonlyMap<string, string>,
+  options: CompileOptions = {},
+): Steps<Compilation> {
   const { input } = source
   const { catalog, problems: catalogProblems } = compileCatalog(instancesOf(source))
-  const compiler = new Compiler(source, catalog, buildHostIndex(), buildRepositoryIndex())
+  const hosts = options.made === undefined ? buildHostIndex() : adoptHostIndex(options.made.hosts)
+  const compiler = new Compiler(source, catalog, hosts, buildRepositoryIndex())
   for (const { service, message } of catalogProblems)
     compiler.report(['services', service], message, undefined, 'error', 'key')
-  compiler.define(compileNames(source, listTexts, compiler))
-  const written = (input.rules ?? []).map((rule, position) => compileRule(rule, position, compiler))
-  reportTwins(input.rules ?? [], compiler)
+  yield
+  const names = yield* compileNames(input, options.made === undefined ? listTexts : null, compiler)
+  compiler.define(names)
+  const compiled = yield* compileRules(options.made?.rules ?? input.rules ?? [], input.default ?? 'deny', compiler)
   const inspection = {
     mode: options.inspection ?? input.inspection?.mode ?? 'auto',
-    open: compiler.hosts.add(patternsOf(input.inspection?.open ?? [])),
-    bypass: compiler.hosts.add(patternsOf(input.inspection?.bypass ?? [])),
+    open: yield* addHosts(input.inspection?.open ?? [], compiler),
+    bypass: yield* addHosts(input.inspection?.bypass ?? [], compiler),
   }
   const problems = sortProblems(compiler.problems)
   if (hasErrors(problems)) return { policy: null, problems }
   const policy: CompiledPolicy = {
-    hash: hashOf(source, listTexts),
-    rules: [...written, ...compileDefault(input.default ?? 'deny')],
+    hash: options.made?.hash ?? hashOf(source, listTexts),
+    ...compiled,
+    groupNetworks: [...names.groups.values()].flatMap(({ networks }) => networks),
     inspection,
     catalog,
-    hosts: compiler.hosts.index,
+    hosts: hosts.finish(),
     repositories: compiler.repositories.index,
   }
   return { policy, problems }
@@ -59,36 +87,43 @@ function instancesOf({ input }: PolicySource): readonly ServiceInstance[] {
   return Object.entries(input.services ?? {}).map(([id, { kind, hosts }]) => ({ id, kind, hosts }))
 }
 
-function compileNames(source: PolicySource, listTexts: ReadonlyMap<string, string>, compiler: Compiler): Names {
-  const { groups = {}, lists = {}, repositories = {}, budgets = {} } = source.input
-  const compileList = (name: string, list: (typeof lists)[string]): number => {
-    if (Array.isArray(list)) return compiler.hosts.add(patternsOf(list))
-    if ('hosts' in list) return compiler.hosts.add(patternsOf(list.hosts))
-    const text = listTexts.get(list.file)
-    if (text === undefined) {
-      compiler.report(['lists', name, 'file'], `\`${list.file}\` cannot be read`, 'name a file beside the policy')
-      return compiler.hosts.add([])
+function* compileRules(
+  rules: Iterable<RuleInput>,
+  byDefault: Action,
+  compiler: Compiler,
+): Steps<Pick<CompiledPolicy, 'rules' | 'ruleIndex' | 'namesUsers'>> {
+  const { index, add } = buildRuleIndex(compiler.repositories.index)
+  const compiled: CompiledRule[] = []
+  const names = new Set<string>()
+  let namesUsers = false
+  for (const rule of rules) {
+    const position = compiled.length
+    if (position === policyRulesMax) {
+      compiler.report(['rules', position], `a policy has at most ${policyRulesMax} rules`)
+      break
     }
-    const { patterns, problems } = parseHostList(text, list.file)
-    compiler.problems.push(...problems)
-    return compiler.hosts.add(patterns)
+    if (names.has(rule.name))
+      compiler.report(['rules', position, 'name'], `two rules are named \`${rule.name}\``, 'rename one')
+    names.add(rule.name)
+    const made = compileRule(rule, position, compiler)
+    compiled.push(made)
+    add(made.conditions)
+    namesUsers ||= made.conditions.some(({ about }) => about.includes('user'))
+    yield
   }
-  return {
-    groups: mapNames(groups, (_name, { networks }) => networks.flatMap((text) => parseCidr(text) ?? [])),
-    lists: mapNames(lists, compileList),
-    repositories: mapNames(repositories, (name, patterns) =>
-      compiler.addRepositories(patterns, (at) => ['repositories', name, at]),
-    ),
-    budgets: mapNames(budgets, (_name, { size }) => parseSize(size) ?? 0),
+  for (const rule of compileDefault(byDefault)) {
+    compiled.push(rule)
+    add(rule.conditions)
   }
-}
-
-function mapNames<T, R>(record: Readonly<Record<string, T>>, compile: (name: string, value: T) => R): Map<string, R> {
-  return new Map(Object.entries(record).map(([name, value]) => [name, compile(name, value)]))
+  return { rules: compiled, ruleIndex: index, namesUsers }
 }
 
 function compileRule(rule: RuleInput, position: number, compiler: Compiler): CompiledRule {
   const path: Path = ['rules', position]
+  for (const place of findLongLists(rule, path)) {
+    const hint = 'give them a name under `lists`, `repositories` or `groups`'
+    compiler.report(place, `a list in a rule has at most ${ruleItemsMax} items`, hint)
+  }
   if (rule.action === 'deny' && rule.limits !== undefined) {
     compiler.report([...path, 'limits'], 'a deny rule has no limits', 'limit the rule that allows', 'error', 'key')
   }
@@ -101,23 +136,38 @@ function compileRule(rule: RuleInput, position: number, compiler: Compiler): Com
     action: rule.action,
     mode: rule.mode ?? 'enforce',
     message: rule.message ?? null,
-    limits: (rule.limits ?? []).flatMap((limit, at) => compileLimit(limit, [...path, 'limits', at], compiler) ?? []),
+    limits: compileLimits(rule.limits ?? [], [...path, 'limits'], compiler),
     conditions: compileConditions(rule, position, compiler),
   }
 }
 
-function compileLimit(limit: LimitInput, path: Path, compiler: Compiler): Limit | null {
-  if (!('budget' in limit)) return { per: 'request', size: parseSize(limit.size) ?? 0, budget: null }
-  const size = compiler.budget(limit.budget, [...path, 'budget'])
-  return size === null ? null : { per: 'request', size, budget: limit.budget }
+function* findLongLists(value: unknown, path: Path): Iterable<Path> {
+  if (typeof value !== 'object' || value === null) return
+  if (Array.isArray(value) && value.length > ruleItemsMax) yield path
+  else for (const [key, part] of Object.entries(value)) yield* findLongLists(part, [...path, key])
+}
+
+function compileLimits(limits: readonly LimitInput[], path: Path, compiler: Compiler): readonly Limit[] {
+  const budgets = limits.map((limit) => ('budget' in limit ? limit.budget : null))
+  return limits.flatMap((limit, at): readonly Limit[] => {
+    if (!('budget' in limit)) return [{ per: 'request', size: parseSize(limit.size) ?? 0, budget: null }]
+    const place = [...path, at, 'budget']
+    const budget = compiler.budget(limit.budget, place)
+    // Reserved twice, a budget would be half as large as it says.
+    if (budget !== null && budgets.indexOf(limit.budget) < at) {
+      compiler.report(place, `budget \`${limit.budget}\` stands twice`, 'keep one of them')
+    }
+    return budget === null ? [] : [budget]
+  })
 }
 
 /** The default as the last rules. Whatever it says, something denies at the very end: not everything may be allowed by default. */
 function compileDefault(action: Action): readonly CompiledRule[] {
-  return action === 'allow' ? [closing('allow'), closing('deny')] : [closing('deny')]
+  const deny = closing('deny', `what \`default: ${action}\` ${action === 'allow' ? 'never lets through' : 'refuses'}`)
+  return action === 'allow' ? [closing('allow', 'what `default: allow` lets through'), deny] : [deny]
 }
 
-function closing(action: Action): CompiledRule {
+function closing(action: Action, meaning: string): CompiledRule {
   return {
     name: null,
     position: null,
@@ -125,27 +175,16 @@ function closing(action: Action): CompiledRule {
     mode: 'enforce',
     message: null,
     limits: [],
-    conditions: [compileOperations({ action })],
+    conditions: [compileOperations({ action }, meaning)],
   }
-}
-
-function reportTwins(rules: readonly RuleInput[], compiler: Compiler): void {
-  const seen = new Set<string>()
-  for (const [position, { name }] of rules.entries()) {
-    if (seen.has(name)) compiler.report(['rules', position, 'name'], `two rules are named \`${name}\``, 'rename one')
-    seen.add(name)
-  }
-}
-
-function patternsOf(texts: readonly string[]): readonly HostPattern[] {
-  return texts.flatMap((text) => parseHostPattern(text) ?? [])
 }
 
 function hashOf(source: PolicySource, listTexts: ReadonlyMap<string, string>): string {
   const hash = createHash('sha256')
   // Each part with its length in front: two policies must not share a hash because their texts meet elsewhere.
   const add = (text: string): void => void hash.update(`${Buffer.byteLength(text)}\n`).update(text)
-  add(source.text)
+  add(String(source.files.length))
+  for (const { text } of source.files) add(text)
   // The policy names the files, so that the order of their names is enough to tell their texts apart.
   for (const [, text] of [...listTexts].toSorted(([left], [right]) => (left < right ? -1 : 1))) add(text)
   return hash.digest('hex').slice(0, 16)

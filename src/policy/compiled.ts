@@ -1,6 +1,8 @@
 /** A policy made ready to decide: names resolved, patterns indexed, every rule a list of conditions. */
 import type { Limit } from '../flow/verdict.ts'
+import type { Cidr } from '../net/address.ts'
 import type { Condition } from './conditions/condition.ts'
+import type { RuleIndex } from './rule-index.ts'
 import type { Indexes } from './sight.ts'
 import type { Action } from './value.ts'
 
@@ -23,6 +25,12 @@ export interface CompiledPolicy extends Indexes {
   readonly hash: string
   /** In order, the default at the end. The last one always matches. */
   readonly rules: readonly CompiledRule[]
+  /** The rules by where they can match. */
+  readonly ruleIndex: RuleIndex
+  /** Whether any rule asks who the user is. */
+  readonly namesUsers: boolean
+  /** Of all groups: a client in one of them needs no credentials. */
+  readonly groupNetworks: readonly Cidr[]
   readonly inspection: {
     readonly mode: InspectionMode
     /** Ids of host sets. */

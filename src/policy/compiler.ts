@@ -1,10 +1,12 @@
 /** What conditions are compiled with: the policy's names, the indexes they fill, and where their problems go. */
 import { type Catalog, repositoryHostsOf, serviceOf } from '../catalog/catalog.ts'
+import type { Limit } from '../flow/verdict.ts'
 import type { Cidr } from '../net/address.ts'
 import { parseHost } from '../net/host.ts'
 import type { Problem } from '../text/problem.ts'
 import { suggestion } from '../text/suggest.ts'
 import type { Path } from '../text/yaml.ts'
+import type { Condition } from './conditions/condition.ts'
 import type { HostIndexBuilder } from './host-index.ts'
 import { parseRepositoryPattern, type RepositoryIndexBuilder, type RepositoryPattern } from './repository-index.ts'
 import type { DestinationInput } from './schema-rule.ts'
@@ -19,15 +21,20 @@ export interface DestinationPart {
   readonly impliesWebPorts: boolean
 }
 
+/** Whoever is in one of the networks, or is one of the users. */
+export interface Group {
+  readonly networks: readonly Cidr[]
+  readonly users: readonly string[]
+}
+
 /** The names that a policy gives to things. */
 export interface Names {
-  readonly groups: ReadonlyMap<string, readonly Cidr[]>
+  readonly groups: ReadonlyMap<string, Group>
   /** Ids of host sets. */
   readonly lists: ReadonlyMap<string, number>
   /** Ids of repository sets. */
   readonly repositories: ReadonlyMap<string, number>
-  /** Bytes. */
-  readonly budgets: ReadonlyMap<string, number>
+  readonly budgets: ReadonlyMap<string, Limit>
 }
 
 /** The errors of a whole policy that are shown; a thousand more help nobody. */
@@ -39,6 +46,7 @@ export class Compiler {
   readonly repositories: RepositoryIndexBuilder
   readonly problems: Problem[] = []
   readonly #source: PolicySource
+  readonly #shared = new Map<string, Condition>()
   #names: Names = { groups: new Map(), lists: new Map(), repositories: new Map(), budgets: new Map() }
 
   constructor(source: PolicySource, catalog: Catalog, hosts: HostIndexBuilder, repositories: RepositoryIndexBuilder) {
@@ -53,15 +61,23 @@ export class Compiler {
     this.#names = names
   }
 
+  /** One condition for all rules that ask for the same: `make` depends on nothing that `key` does not tell. */
+  share<C extends Condition | null>(key: string, make: () => C): Condition | C {
+    const known = this.#shared.get(key)
+    if (known !== undefined) return known
+    const made = make()
+    if (made !== null) this.#shared.set(key, made)
+    return made
+  }
+
   report(path: Path, message: string, hint?: string, severity: Problem['severity'] = 'error', part?: 'key'): void {
     if (this.problems.length >= PROBLEMS_MAX) return
-    const span = this.#source.yaml.locate(path, part)
-    const problem: Problem = { severity, message, file: this.#source.file, ...span }
+    const problem: Problem = { severity, message, ...this.#source.locate(path, part) }
     this.problems.push(hint === undefined ? problem : { ...problem, hint })
   }
 
-  group(name: string, path: Path): readonly Cidr[] {
-    return this.#resolve(this.#names.groups, 'group', name, path) ?? []
+  group(name: string, path: Path): Group | null {
+    return this.#resolve(this.#names.groups, 'group', name, path)
   }
 
   list(name: string, path: Path): number | null {
@@ -73,7 +89,7 @@ export class Compiler {
     return id === null ? [] : [id]
   }
 
-  budget(name: string, path: Path): number | null {
+  budget(name: string, path: Path): Limit | null {
     return this.#resolve(this.#names.budgets, 'budget', name, path)
   }
 
@@ -84,10 +100,15 @@ export class Compiler {
 
   /** Compiles patterns into one set. `place` answers where the pattern at a position stands. */
   addRepositories(patterns: readonly string[], place: (at: number) => Path): number {
-    return this.repositories.add(patterns.flatMap((text, at) => this.#repositoryPattern(text, place(at)) ?? []))
+    const { id, put } = this.repositories.begin()
+    for (const [at, text] of patterns.entries()) {
+      const pattern = this.repositoryPattern(text, place(at))
+      if (pattern !== null) put(pattern)
+    }
+    return id
   }
 
-  #repositoryPattern(text: string, path: Path): RepositoryPattern | null {
+  repositoryPattern(text: string, path: Path): RepositoryPattern | null {
     const pattern = parseRepositoryPattern(text, this.catalog)
     if (pattern === null) {
       const bare = /^(?:[a-z]+:\/\/|git@)([^:/]+)[:/](.+)$/i.exec(text)

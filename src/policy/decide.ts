@@ -4,13 +4,13 @@ import type { Limit, Verdict, WouldDeny } from '../flow/verdict.ts'
 import type { CompiledPolicy, CompiledRule } from './compiled.ts'
 import { denialOf, doubtOf } from './refusal.ts'
 import { look, type Sight } from './sight.ts'
-import { factsOf, type Walk, walkRules } from './walk.ts'
+import { type Enough, factsOf, type Walk, walkRules } from './walk.ts'
 
 export function decide(policy: CompiledPolicy, subject: Subject): Verdict {
   const sight = look(policy, subject)
-  const walk = walkRules(policy, sight)
-  const [firstOpen] = walk.open
-  if (firstOpen !== undefined && !walk.open.every((rule) => endsAlike(rule, walk.terminal))) {
+  const walk = walkRules(policy, sight, undefined, untilApart())
+  const [firstOpen] = openThatMatter(walk)
+  if (firstOpen !== undefined) {
     return { action: 'undecided', rule: firstOpen.name, needs: factsOf(firstOpen, sight, 'unseen') }
   }
   return finish(walk, sight)
@@ -38,8 +38,23 @@ export function decideParts(policy: CompiledPolicy, subjects: readonly Subject[]
   return { action: 'allow', rule, limits: strictest(limits), wouldDeny: mergeReports(verdicts) }
 }
 
+/** The open rules after which another one ends otherwise: only of those does it matter whether they match. */
+export function openThatMatter({ open, terminal }: Pick<Walk, 'open' | 'terminal'>): readonly CompiledRule[] {
+  return open.slice(0, open.findLastIndex((rule) => !endsAlike(rule, terminal)) + 1)
+}
+
+/** Ends a walk at an open rule that ends otherwise than the first open one that `counts`: by then it is sure that this one matters. */
+export function untilApart(counts: (rule: CompiledRule) => boolean = () => true): Enough {
+  let first: CompiledRule | null = null
+  return (rule) => {
+    if (first !== null) return !endsAlike(rule, first)
+    if (counts(rule)) first = rule
+    return false
+  }
+}
+
 /** Whether two rules end in the same action under the same limits: then it does not matter which of them decides. */
-export function endsAlike(left: CompiledRule, right: CompiledRule): boolean {
+function endsAlike(left: CompiledRule, right: CompiledRule): boolean {
   if (left.action !== right.action) return false
   return left.action === 'deny' || keyOfLimits(left.limits) === keyOfLimits(right.limits)
 }
@@ -54,7 +69,7 @@ function finish({ terminal, terminalOutcome, wouldDeny }: Walk, sight: Sight): V
 function keyOfLimits(limits: readonly Limit[]): string {
   if (limits.length === 0) return ''
   return limits
-    .map(({ per, size, budget }) => `${per} ${size} ${budget ?? ''}`)
+    .map((limit) => `${limit.per} ${'windowMs' in limit ? limit.windowMs : ''} ${limit.size} ${limit.budget ?? ''}`)
     .sort()
     .join('\n')
 }

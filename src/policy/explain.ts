@@ -29,6 +29,7 @@ export interface RuleReason {
 
 export interface Explanation {
   readonly verdict: Verdict
+  /** In order; the default, as one, at the end. */
   readonly rules: readonly RuleReason[]
 }
 
@@ -41,7 +42,10 @@ export function explain(policy: CompiledPolicy, subject: Subject): Explanation {
     const decides = rule === terminal && verdict.action !== 'undecided'
     return explainRule(rule, sight, decides, at <= end)
   })
-  return { verdict, rules }
+  const written = rules.filter(({ rule }) => rule !== null)
+  // The default is two rules where it allows: the one that would decide is the one to show.
+  const closing = rules.find(({ rule, outcome }) => rule === null && outcome !== 'does not match')
+  return { verdict, rules: closing === undefined ? written : [...written, closing] }
 }
 
 function explainRule(rule: CompiledRule, sight: Sight, decides: boolean, reached: boolean): RuleReason {

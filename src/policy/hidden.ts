@@ -3,9 +3,10 @@ import { candidatesOf, keyOf, webDestination } from './candidates.ts'
 import type { CompiledPolicy, CompiledRule } from './compiled.ts'
 import { listing } from './conditions/condition.ts'
 import type { Finding } from './finding.ts'
+import { isEmptySet } from './host-index.ts'
 import { inspectionOf, tunnelTo } from './inspection.ts'
 import { look, type Sight } from './sight.ts'
-import { evaluateRule, factsOf } from './walk.ts'
+import { evaluateRule, factsOf, type Unsettled } from './walk.ts'
 
 export function findHidden(policy: CompiledPolicy): readonly Finding[] {
   const rules = policy.rules.filter(({ mode, position }) => mode === 'enforce' && position !== null)
@@ -37,14 +38,17 @@ function looksInside(rule: CompiledRule): boolean {
   })
 }
 
+/** Whoever the client is, and whenever: a rule for some is as blind as a rule for all. */
+const ANY: Unsettled = new Set(['client', 'user', 'time'])
+
 function underBypass(policy: CompiledPolicy, rules: readonly CompiledRule[]): readonly Finding[] {
   const hosts = bypassedHosts(policy)
   return rules.flatMap((rule) => {
     if (rule.position === null || rule.action === 'allow') return []
     const blind = hosts.filter(({ open, bypassed }) => {
       const isOpen =
-        evaluateRule(rule, open) === 'unseen' && factsOf(rule, open, 'unseen').some((fact) => fact !== 'address')
-      return isOpen && evaluateRule(rule, bypassed) === 'no'
+        evaluateRule(rule, open, ANY) === 'unseen' && factsOf(rule, open, 'unseen').some((fact) => fact !== 'address')
+      return isOpen && evaluateRule(rule, bypassed, ANY) === 'no'
     })
     if (blind.length === 0) return []
     const where = listing(blind.map(({ pattern }) => pattern))
@@ -59,6 +63,7 @@ function underBypass(policy: CompiledPolicy, rules: readonly CompiledRule[]): re
 
 function bypassedHosts(policy: CompiledPolicy): readonly { pattern: string; open: Sight; bypassed: Sight }[] {
   const seen = new Set<string>()
+  if (isEmptySet(policy.hosts, policy.inspection.bypass)) return []
   return candidatesOf(policy).flatMap(({ pattern, host }) => {
     const destination = webDestination(host)
     if (inspectionOf(policy, destination) !== 'bypass') return []

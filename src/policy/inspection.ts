@@ -3,10 +3,10 @@ import { ABSENT, type Fact, NEVER, UNSEEN } from '../flow/fact.ts'
 import type { Inside, Subject } from '../flow/subject.ts'
 import { type Address, parseAddress } from '../net/address.ts'
 import type { Destination } from '../net/destination.ts'
-import type { CompiledPolicy, InspectionMode } from './compiled.ts'
+import type { CompiledPolicy, CompiledRule, InspectionMode } from './compiled.ts'
 import type { About } from './conditions/condition.ts'
 import { WEB_PORTS } from './conditions/ports.ts'
-import { endsAlike } from './decide.ts'
+import { openThatMatter, untilApart } from './decide.ts'
 import { setsOfHost } from './host-index.ts'
 import { look } from './sight.ts'
 import { factsOf, type Unsettled, walkRules } from './walk.ts'
@@ -27,27 +27,32 @@ export function insideOf(policy: CompiledPolicy, destination: Destination): Insi
 
 /**
  * The first enforcing rule whose answer at this destination depends on what is inside TLS; null where none does, or where
- * TLS is never opened. Without a client, any client at any time is meant.
+ * TLS is never opened. Without a client, any client and any user is meant; without `at`, any time.
  */
 export function inspectionNeeds(
   policy: CompiledPolicy,
   destination: Destination,
-  client?: Address,
+  client?: Subject['client'],
   at?: number,
 ): string | null {
   if (insideOf(policy, destination) !== 'unseen') return null
   const unsettled = new Set<About>([
-    ...(client === undefined ? (['client'] as const) : []),
+    ...(client === undefined ? (['client', 'user'] as const) : []),
     ...(at === undefined ? (['time'] as const) : []),
   ])
   return needsOf(policy, tunnelTo(destination, 'unseen', client ?? ANYONE, at ?? 0), unsettled)
 }
 
 /** The subject of unopened TLS to a destination whose address is not known yet. */
-export function tunnelTo(destination: Destination, inside: Inside, client: Address = ANYONE, at = 0): Subject {
+export function tunnelTo(
+  destination: Destination,
+  inside: Inside,
+  client: Subject['client'] = ANYONE,
+  at = 0,
+): Subject {
   const hidden: Fact<never> = inside === 'unseen' ? UNSEEN : inside === 'never' ? NEVER : ABSENT
   return {
-    client: { address: client },
+    client,
     destination,
     address: destination.literal === null ? UNSEEN : { state: 'known', value: destination.literal },
     operation: { state: 'tunnel', inside },
@@ -59,18 +64,13 @@ export function tunnelTo(destination: Destination, inside: Inside, client: Addre
 }
 
 // Stands where the client is unsettled: no condition ever looks at it.
-const ANYONE = knownAddress('0.0.0.0')
+const ANYONE: Subject['client'] = { address: knownAddress('0.0.0.0'), user: null }
 
 function needsOf(policy: CompiledPolicy, subject: Subject, unsettled: Unsettled): string | null {
   const sight = look(policy, subject)
-  const { open, terminal } = walkRules(policy, sight, unsettled)
-  const ends = [...open, terminal]
-  // A rule matters when one that comes after it ends otherwise: only then does it matter whether it matches.
-  const needing = open.find((rule, at) => {
-    const looksInside = factsOf(rule, sight, 'unseen').some((fact) => fact !== 'address')
-    return looksInside && !ends.slice(at + 1).every((other) => endsAlike(rule, other))
-  })
-  return needing?.name ?? null
+  const looksInside = (rule: CompiledRule): boolean => factsOf(rule, sight, 'unseen').some((fact) => fact !== 'address')
+  const walk = walkRules(policy, sight, unsettled, untilApart(looksInside))
+  return openThatMatter(walk).find(looksInside)?.name ?? null
 }
 
 function knownAddress(text: string): Address {

@@ -4,6 +4,9 @@ import type { FactName, Subject } from '../flow/subject.ts'
 import type { Denial } from '../flow/verdict.ts'
 import type { CompiledRule } from './compiled.ts'
 
+/** Said with a 407, to one of whom a user and a password are wanted. */
+export const CREDENTIALS_WANTED = 'this proxy wants a user and a password for this'
+
 export function denialOf(rule: CompiledRule, subject: Subject): Denial {
   if (rule.name !== null) return { code: 'rule', rule: rule.name, message: refusalOf(rule), unseen: [] }
   return { code: 'default', rule: null, message: defaultRefusal(subject), unseen: [] }

@@ -12,6 +12,7 @@ import {
   oneOrMany,
   portSchema,
   sizeSchema,
+  userSchema,
   zoneSchema,
 } from './schema-values.ts'
 
@@ -27,11 +28,14 @@ const fromSchema = z
         .min(1)
         .optional()
         .meta({ description: 'Clients in any of these networks.', examples: [['10.0.0.0/8']] }),
+      users: oneOrMany(userSchema)
+        .optional()
+        .meta({ description: 'Any of these users.', examples: [['linus']] }),
     }),
   ])
   .meta({
     description: 'Who: names of groups, or a mapping. Several keys must all hold; of a list, any. Left out: everyone.',
-    examples: [['build'], { networks: ['10.0.0.0/8'] }],
+    examples: [['build'], { networks: ['10.0.0.0/8'] }, { users: ['linus'] }],
   })
 
 const repositoryItemSchema = z
@@ -100,7 +104,7 @@ export const limitSchema = z
       per: z.literal('request').meta({ description: 'Counted for one request, or one tunnel.' }),
       size: sizeSchema,
     }),
-    z.strictObject({ budget: nameSchema.meta({ description: 'The name of a budget.', examples: ['upload'] }) }),
+    z.strictObject({ budget: nameSchema.meta({ description: 'The name of a budget.', examples: ['daily'] }) }),
   ])
   .meta({ description: 'What an upload is held to.', examples: [{ per: 'request', size: '50 MB' }] })
 

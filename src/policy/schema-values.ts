@@ -1,12 +1,13 @@
 /** The single values of a policy: names, hosts, networks, sizes, times. What is wrong with one is said here, in its words. */
 import { z } from 'zod'
 import { type Address, parseAddress, parseCidr } from '../net/address.ts'
+import { parseDuration } from '../text/duration.ts'
 import { formatSize, parseSize, SIZE_UNITS } from '../text/quantity.ts'
 import { suggestion } from '../text/suggest.ts'
 import { whyNotHostPattern } from './host-pattern.ts'
 import { expandDays, isZone, parseClock, parseInstant, ZONES } from './time.ts'
 
-interface Fault {
+export interface Fault {
   readonly message: string
   readonly hint?: string | undefined
 }
@@ -16,6 +17,14 @@ const NAME_MESSAGE = 'must be a short name: letters, digits, `-`, `_` and `.`, w
 
 /** The name of a group, list, set, budget, service or rule. It has no `/`, which tells a set from a pattern. */
 export const nameSchema = z.string().regex(NAME, NAME_MESSAGE)
+
+/** A user as the credentials name it: Basic credentials (RFC 7617) end the name at the first `:`. */
+export const userSchema = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[^\p{Cc}:]*$/u, 'must be the name of a user: without `:` and control characters')
+  .meta({ description: 'The name of a user, compared exactly: `Ada` is not `ada`.', examples: ['ada'] })
 
 export const hostPatternSchema = checked(whyNotHostPattern).meta({
   description: 'A host name, or `*.name` for every name below it (and not itself).',
@@ -36,6 +45,14 @@ export const portSchema = z
 export const sizeSchema = z.union([checked(whyNotSize), z.int().min(1)]).meta({
   description: 'A size: MB is 10⁶ bytes, MiB is 2²⁰. A plain number is bytes.',
   examples: ['50 MB', '1.5 GiB'],
+})
+
+const windowMsMin = 60_000
+const windowMsMax = 366 * 86_400_000
+
+export const windowSchema = checked(whyNotWindow).meta({
+  description: 'A span of time, from one minute to 366 days, in `s`, `min`, `h`, `day` or `days`.',
+  examples: ['1 day', '24 h', '90 min'],
 })
 
 export const clockSchema = checked(whyNotClock).meta({
@@ -68,7 +85,7 @@ export function listOf<T>(value: T | readonly T[]): readonly T[] {
   return Array.isArray(value) ? (value as readonly T[]) : [value as T]
 }
 
-function checked(why: (text: string) => Fault | null): z.ZodString {
+export function checked(why: (text: string) => Fault | null): z.ZodString {
   return z.string().superRefine((text, context) => {
     const fault = why(text)
     if (fault !== null) context.addIssue({ code: 'custom', message: fault.message, params: { hint: fault.hint } })
@@ -103,6 +120,14 @@ function whyNotSize(text: string): Fault | null {
   const unit = /^[\d.]+ ?([A-Za-z]+)$/.exec(text)?.[1]
   const hint = unit === undefined ? undefined : suggestion(unit, SIZE_UNITS)
   return { message: `\`${text}\` is not a size`, hint: hint ?? `write it as ${formatSize(50e6)}` }
+}
+
+function whyNotWindow(text: string): Fault | null {
+  const windowMs = parseDuration(text)
+  if (windowMs === null)
+    return { message: `\`${text}\` is not a span of time`, hint: 'write it as 1 day, 24 h or 90 min' }
+  if (windowMs < windowMsMin) return { message: 'must be at least one minute' }
+  return windowMs > windowMsMax ? { message: 'must be at most 366 days' } : null
 }
 
 function whyNotClock(text: string): Fault | null {

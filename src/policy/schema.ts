@@ -1,17 +1,36 @@
 /** The shape of a policy file. Types, validation, the editor's JSON Schema and the reference page all come from here. */
 import { z } from 'zod'
 import { KINDS } from '../catalog/vocabulary.ts'
+import { BUDGET_SCOPES } from '../flow/verdict.ts'
 import { ruleSchema } from './schema-rule.ts'
-import { cidrSchema, hostPatternSchema, nameSchema, sizeSchema } from './schema-values.ts'
+import { cidrSchema, hostPatternSchema, nameSchema, sizeSchema, userSchema, windowSchema } from './schema-values.ts'
 
 const groupSchema = z
   .strictObject({
+    users: z
+      .array(userSchema)
+      .min(1)
+      .optional()
+      .meta({ description: 'These users.', examples: [['ada', 'grace']] }),
     networks: z
       .array(cidrSchema)
       .min(1)
-      .meta({ description: 'Clients in these networks.', examples: [['10.30.0.0/16']] }),
+      .optional()
+      .meta({
+        description: 'Clients in these networks. They need no credentials, and without them are no user.',
+        examples: [['10.30.0.0/16']],
+      }),
   })
-  .meta({ description: 'A group of clients.', examples: [{ networks: ['10.30.0.0/16'] }] })
+  .superRefine(({ users, networks }, context) => {
+    // A key that is misspelt is said once, as what it is.
+    if (users !== undefined || networks !== undefined || context.issues.length > 0) return
+    const hint = 'name `users`, `networks`, or both'
+    context.addIssue({ code: 'custom', message: 'the group has no members', params: { hint } })
+  })
+  .meta({
+    description: 'A group: all its users, and all clients in its networks.',
+    examples: [{ users: ['ada', 'grace'] }, { networks: ['10.30.0.0/16'] }],
+  })
 
 const serviceSchema = z
   .strictObject({
@@ -59,10 +78,34 @@ const listSchema = z
   ])
   .meta({ examples: [{ file: 'partners.txt' }, ['partner.example', '*.partner.example']] })
 
-const budgetSchema = z.strictObject({
-  per: z.literal('request').meta({ description: 'Counted for one request, or one tunnel.' }),
-  size: sizeSchema,
-})
+const budgetSchema = z
+  .strictObject({
+    per: z.enum(['request', ...BUDGET_SCOPES]).meta({
+      description:
+        'Whose uploads it adds up, each for itself. `request`: one request, or one tunnel, alone. `user`: without a user, the address of the client. `owner`: HOST/OWNER of the repository.',
+      examples: ['user', 'repository'],
+    }),
+    window: windowSchema.optional().meta({
+      description: 'The budget holds at any time over so long a span before it. Needed, except with `per: request`.',
+    }),
+    size: sizeSchema,
+  })
+  .superRefine(({ per, window }, context) => {
+    if (per === 'request' && window !== undefined) {
+      const message = 'a budget per request has no window'
+      context.addIssue({ code: 'custom', message, path: ['window'], params: { hint: 'remove it' } })
+    }
+    if (per !== 'request' && window === undefined) {
+      context.addIssue({ code: 'invalid_type', expected: 'string', input: undefined, path: ['window'] })
+    }
+  })
+  .meta({
+    description: 'What all rules that name it may upload together.',
+    examples: [
+      { per: 'user', window: '1 day', size: '1 GB' },
+      { per: 'request', size: '50 MB' },
+    ],
+  })
 
 const inspectionSchema = z
   .strictObject({
@@ -95,7 +138,10 @@ export const policySchema = z
     groups: z
       .record(nameSchema, groupSchema)
       .optional()
-      .meta({ description: 'Who.', examples: [{ build: { networks: ['10.30.0.0/16'] } }] }),
+      .meta({
+        description: 'Who.',
+        examples: [{ engineering: { users: ['ada', 'grace'] }, build: { networks: ['10.30.0.0/16'] } }],
+      }),
     services: z
       .record(nameSchema, serviceSchema)
       .optional()
@@ -116,7 +162,7 @@ export const policySchema = z
       .optional()
       .meta({
         description: 'Limits that rules share by name.',
-        examples: [{ upload: { per: 'request', size: '50 MB' } }],
+        examples: [{ daily: { per: 'user', window: '1 day', size: '1 GB' } }],
       }),
     rules: z
       .array(ruleSchema)
@@ -130,3 +176,5 @@ export const policySchema = z
   .meta({ title: 'Weir policy', description: 'What may leave the network, and how.' })
 
 export type PolicyInput = z.infer<typeof policySchema>
+export type GroupInput = z.infer<typeof groupSchema>
+export type BudgetInput = z.infer<typeof budgetSchema>

@@ -4,36 +4,56 @@ import type { CompiledRule } from './compiled.ts'
 import type { Condition } from './conditions/condition.ts'
 import { NAMED_ONLY } from './conditions/operations.ts'
 import { parseHostPattern } from './host-pattern.ts'
+import { ShadowCandidates } from './shadow-candidates.ts'
 import { parseInstant } from './time.ts'
 
-/** The first enforcing rule before `rule` that decides everything `rule` could, or null. */
-export function shadowOf(rule: CompiledRule, rules: readonly CompiledRule[]): CompiledRule | null {
-  const earlier = rules.slice(0, rules.indexOf(rule))
-  return earlier.find((other) => other.mode === 'enforce' && covers(other, rule, rules)) ?? null
+/** A rule that is compared with more than these takes too long; what is missed is a warning less. */
+const COMPARED_MAX = 1_000
+
+/** For each rule that is never reached, the first enforcing rule before it that decides everything it could. */
+export function findShadows(rules: readonly CompiledRule[]): ReadonlyMap<CompiledRule, CompiledRule> {
+  const shadows = new Map<CompiledRule, CompiledRule>()
+  const earlier = new ShadowCandidates()
+  for (const [at, rule] of rules.entries()) {
+    const positions = earlier.candidatesFor(rule)
+    for (let compared = 0; compared < COMPARED_MAX; compared++) {
+      const other = rules[positions.next()]
+      if (other === undefined) break
+      if (!covers(other, rule, at, rules)) continue
+      shadows.set(rule, other)
+      break
+    }
+    if (rule.mode === 'enforce') earlier.add(rule, at)
+  }
+  return shadows
 }
 
-function covers(earlier: CompiledRule, later: CompiledRule, rules: readonly CompiledRule[]): boolean {
+export function covers(
+  earlier: CompiledRule,
+  later: CompiledRule,
+  laterAt: number,
+  rules: readonly CompiledRule[],
+): boolean {
   if (!earlier.conditions.every((condition) => isImplied(condition, later.conditions))) return false
   // Where something can never be seen an allow rule falls away and a deny rule does not: there the later one still decides.
-  return !(earlier.action === 'allow' && later.action === 'deny' && hidesFrom(earlier, later, rules))
+  return !(earlier.action === 'allow' && later.action === 'deny' && hidesFrom(earlier, later, rules.slice(laterAt + 1)))
 }
 
 /** Whether doubt could make an allow rule step aside for a later deny rule, in a case that the rest would not refuse anyway. */
-function hidesFrom(allow: CompiledRule, deny: CompiledRule, rules: readonly CompiledRule[]): boolean {
+function hidesFrom(allow: CompiledRule, deny: CompiledRule, rest: readonly CompiledRule[]): boolean {
   const isBlind = allow.conditions.every(
     ({ key, about }) => key === 'operations' || about.every((fact) => isPlain(fact)),
   )
   const hasTunnel = operationsOf(allow).includes('tunnel') && operationsOf(allow).includes('upgrade')
   if (!isBlind || !hasTunnel || NAMED_ONLY.some((operation) => operationsOf(deny).includes(operation))) return true
   // What is left is SSH and unknown protocols: they stay refused unless a rule further down lets them through.
-  const rest = rules.slice(rules.indexOf(deny) + 1)
   return rest.some(
     (rule) => rule.action === 'allow' && NAMED_ONLY.some((operation) => operationsOf(rule).includes(operation)),
   )
 }
 
 function isPlain(about: string): boolean {
-  return about === 'client' || about === 'destination' || about === 'time'
+  return about === 'client' || about === 'user' || about === 'destination' || about === 'time'
 }
 
 function operationsOf(rule: CompiledRule): readonly string[] {
@@ -46,7 +66,7 @@ function isImplied(condition: Condition, others: readonly Condition[]): boolean 
   return others.some((other) => other.key === kin(condition.key, other.key) && within(other.items, condition.items))
 }
 
-/** Groups and networks both name clients by address. */
+/** Groups, networks and users all name clients. */
 function kin(key: string, other: string): string {
   return key.startsWith('from.') && other.startsWith('from.') ? other : key
 }
@@ -65,6 +85,10 @@ const isInNetworks: Within = (inner, outer) => {
   })
 }
 
+/** A group is a union, so that each of its networks and users has to be among the others. */
+const isAmongClients: Within = (inner, outer) =>
+  inner.every((item) => outer.includes(item) || (parseCidr(item) !== null && isInNetworks([item], outer)))
+
 const isBelowHosts: Within = (inner, outer) =>
   inner.every((text) => {
     if (outer.includes(text)) return true
@@ -78,8 +102,9 @@ const isSooner: Within = ([inner = ''], [outer = '']) => (parseInstant(inner) ??
 const WITHIN: Readonly<Record<string, Within>> = {
   operations: isSubset,
   until: isSooner,
-  'from.groups': isInNetworks,
-  'from.networks': isInNetworks,
+  'from.groups': isAmongClients,
+  'from.networks': isAmongClients,
+  'from.users': isAmongClients,
   'to.category': isSubset,
   'to.services': isSubset,
   'to.hosts': isBelowHosts,

@@ -2,7 +2,13 @@
 import { type Catalog, repositoryHostsOf, type Service, serviceOf } from '../catalog/catalog.ts'
 import type { FactName, Subject } from '../flow/subject.ts'
 import { type HostIndex, setsOfHost } from './host-index.ts'
-import { type RepositoryIndex, setsOfRepository, setsOnHosts } from './repository-index.ts'
+import {
+  NO_REPOSITORY_SETS,
+  type RepositoryIndex,
+  type RepositorySets,
+  setsOfRepository,
+  setsOnHosts,
+} from './repository-index.ts'
 
 export interface Sight {
   readonly subject: Subject
@@ -11,7 +17,7 @@ export interface Sight {
   /** Ids of the host sets that the host is in. */
   readonly hostSets: ReadonlySet<number>
   /** Ids of the sets that the repository is in; while it is not known, of those that it could turn out to be in. */
-  readonly repositorySets: ReadonlySet<number>
+  readonly repositorySets: RepositorySets
 }
 
 export interface Indexes {
@@ -25,7 +31,7 @@ const NONE: ReadonlySet<number> = new Set()
 export function look(indexes: Indexes, subject: Subject): Sight {
   const { host } = subject.destination
   // A literal address satisfies conditions on destinations only by address.
-  if (host === null) return { subject, service: null, hostSets: NONE, repositorySets: NONE }
+  if (host === null) return { subject, service: null, hostSets: NONE, repositorySets: NO_REPOSITORY_SETS }
   return {
     subject,
     service: serviceOf(indexes.catalog, host),
@@ -34,11 +40,12 @@ export function look(indexes: Indexes, subject: Subject): Sight {
   }
 }
 
-function repositorySetsOf(indexes: Indexes, subject: Subject): ReadonlySet<number> {
-  const { repository, destination } = subject
-  if (indexes.repositories.byHost.size === 0 || repository.state === 'absent' || destination.host === null) return NONE
-  if (repository.state === 'known') return setsOfRepository(indexes.repositories, repository.value, indexes.catalog)
-  return setsOnHosts(indexes.repositories, repositoryHostsOf(indexes.catalog, destination.host))
+function repositorySetsOf({ repositories, catalog }: Indexes, { repository, destination }: Subject): RepositorySets {
+  if (repositories.byHost.size === 0 || repository.state === 'absent' || destination.host === null) {
+    return NO_REPOSITORY_SETS
+  }
+  if (repository.state === 'known') return setsOfRepository(repositories, repository.value, catalog)
+  return setsOnHosts(repositories, repositoryHostsOf(catalog, destination.host))
 }
 
 /** How a fact of the subject stands, the operation included. */

@@ -59,6 +59,18 @@ export interface WallClock {
 
 /** The wall clock of a zone. It is built once when the policy is compiled: a formatter is costly to make and cheap to ask. */
 export function wallClockOf(zone: string): (at: number) => WallClock {
+  const known = clocks.get(zone)
+  if (known !== undefined) return known
+  const clock = makeClock(zone)
+  if (clocks.size < CLOCKS_MAX) clocks.set(zone, clock)
+  return clock
+}
+
+// Thousands of rules may have the same zone, and a clock is dear to make and to read. There are some hundreds of zones.
+const CLOCKS_MAX = 1_000
+const clocks = new Map<string, (at: number) => WallClock>()
+
+function makeClock(zone: string): (at: number) => WallClock {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: zone,
     weekday: 'short',
@@ -66,9 +78,14 @@ export function wallClockOf(zone: string): (at: number) => WallClock {
     minute: '2-digit',
     hourCycle: 'h23',
   })
+  let last: { readonly minuteOfEpoch: number; readonly shown: WallClock } | null = null
   return (at) => {
+    const minuteOfEpoch = Math.floor(at / 60_000)
+    if (last?.minuteOfEpoch === minuteOfEpoch) return last.shown
     const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]))
     const day = DAYS.indexOf((parts.get('weekday') ?? '').toLowerCase() as Day)
-    return { day, minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')) }
+    const shown = { day, minute: Number(parts.get('hour')) * 60 + Number(parts.get('minute')) }
+    last = { minuteOfEpoch, shown }
+    return shown
   }
 }

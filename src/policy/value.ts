@@ -25,15 +25,8 @@ export function not(value: Value): Value {
   return value === 'yes' ? 'no' : value === 'no' ? 'yes' : value
 }
 
-/** A rule as a whole: an allow rule needs proof, a deny rule only doubt. */
-export function outcomeOf(action: Action, values: Iterable<Value>): Outcome {
-  let isUnseen = false
-  let isNever = false
-  for (const value of values) {
-    if (value === 'no') return 'no'
-    isUnseen ||= value === 'unseen'
-    isNever ||= value === 'never'
-  }
+/** A rule as a whole, none of whose conditions is "no": an allow rule needs proof, a deny rule only doubt. */
+export function outcomeOf(action: Action, isUnseen: boolean, isNever: boolean): Outcome {
   if (isNever && action === 'allow') return 'no'
   if (isUnseen) return 'unseen'
   return isNever ? 'doubt' : 'yes'

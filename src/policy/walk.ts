@@ -1,11 +1,13 @@
 /** Reads the rules in order, up to the one that decides: what decide, explain and the look ahead all stand on. */
+import assert from 'node:assert'
 import type { FactName } from '../flow/subject.ts'
 import type { WouldDeny } from '../flow/verdict.ts'
 import type { CompiledPolicy, CompiledRule } from './compiled.ts'
 import type { About, Condition } from './conditions/condition.ts'
 import { refusalOf } from './refusal.ts'
+import { positionsAt } from './rule-index.ts'
 import { type Sight, stateOf } from './sight.ts'
-import { type Outcome, outcomeOf, type Value } from './value.ts'
+import { type Outcome, outcomeOf } from './value.ts'
 
 export interface Walk {
   /** Enforcing rules before the terminal one that are not visible yet, in order. */
@@ -22,26 +24,60 @@ export type Unsettled = ReadonlySet<About>
 
 const NOTHING: Unsettled = new Set()
 
-export function walkRules(policy: CompiledPolicy, sight: Sight, unsettled: Unsettled = NOTHING): Walk {
+/** Asked of each open rule in turn: whether nothing that follows can change what the walk is for. */
+export type Enough = (rule: CompiledRule) => boolean
+
+const NEVER_ENOUGH: Enough = () => false
+
+/** Where `isEnough` ends the walk, the rule that it ended at is the terminal one, although it may be open itself. */
+export function walkRules(
+  policy: CompiledPolicy,
+  sight: Sight,
+  unsettled: Unsettled = NOTHING,
+  isEnough: Enough = NEVER_ENOUGH,
+): Walk {
   const open: CompiledRule[] = []
   const wouldDeny: WouldDeny[] = []
-  for (const rule of policy.rules) {
+  assert(policy.ruleIndex.size === policy.rules.length, 'the index is of other rules')
+  const positions = positionsAt(policy.ruleIndex, sight)
+  for (let at = positions.next(); at !== -1; at = positions.next()) {
+    const rule = policy.rules[at]
+    if (rule === undefined) break
     const outcome = evaluateRule(rule, sight, unsettled)
     if (outcome === 'no') continue
     if (rule.mode === 'report') {
       // Doubt would make a report of everything that is not looked at; a roll-out wants to see what is known.
       if (outcome === 'yes' && rule.action === 'deny') wouldDeny.push(reportOf(rule))
-    } else if (outcome === 'unseen') {
-      open.push(rule)
-    } else {
+    } else if (outcome !== 'unseen') {
       return { open, terminal: rule, terminalOutcome: outcome, wouldDeny }
+    } else {
+      if (isEnough(rule)) return { open, terminal: rule, terminalOutcome: 'yes', wouldDeny }
+      open.push(rule)
     }
   }
   throw new Error('no rule decides, not even the default')
 }
 
+/** Whether any of the rules that a walk could come by is such a one. */
+export function someRuleAt(policy: CompiledPolicy, sight: Sight, isSuch: (rule: CompiledRule) => boolean): boolean {
+  const positions = positionsAt(policy.ruleIndex, sight)
+  for (let at = positions.next(); at !== -1; at = positions.next()) {
+    const rule = policy.rules[at]
+    if (rule !== undefined && isSuch(rule)) return true
+  }
+  return false
+}
+
 export function evaluateRule(rule: CompiledRule, sight: Sight, unsettled: Unsettled = NOTHING): Outcome {
-  return outcomeOf(rule.action, valuesOf(rule, sight, unsettled))
+  let isUnseen = false
+  let isNever = false
+  for (const condition of rule.conditions) {
+    const value = isUnsettled(condition, unsettled) ? 'unseen' : condition.value(sight)
+    if (value === 'no') return 'no'
+    if (value === 'unseen') isUnseen = true
+    else if (value === 'never') isNever = true
+  }
+  return outcomeOf(rule.action, isUnseen, isNever)
 }
 
 /** What the rule's unseen, or for ever hidden, conditions look at. */
@@ -56,16 +92,12 @@ export function factsOf(rule: CompiledRule, sight: Sight, state: 'unseen' | 'nev
   return [...facts]
 }
 
-function* valuesOf(rule: CompiledRule, sight: Sight, unsettled: Unsettled): Iterable<Value> {
-  for (const condition of rule.conditions) yield isUnsettled(condition, unsettled) ? 'unseen' : condition.value(sight)
-}
-
 function isUnsettled(condition: Condition, unsettled: Unsettled): boolean {
   return unsettled.size > 0 && condition.about.some((about) => unsettled.has(about))
 }
 
 function isFact(about: About): about is FactName {
-  return about !== 'client' && about !== 'time' && about !== 'destination'
+  return about !== 'client' && about !== 'user' && about !== 'time' && about !== 'destination'
 }
 
 function reportOf(rule: CompiledRule): WouldDeny {

@@ -6,6 +6,7 @@ import type { Settings } from '../settings/schema.ts'
 export class Clients {
   readonly #settings: Settings
   readonly #open = new Map<string, number>()
+  #count = 0
 
   constructor(settings: Settings) {
     this.#settings = settings
@@ -18,6 +19,7 @@ export class Clients {
     const open = this.#open.get(address.text) ?? 0
     if (open >= this.#settings.limits.connectionsPerClientMax) return `${address.text} has too many connections open`
     this.#open.set(address.text, open + 1)
+    this.#count += 1
     socket.once('close', () => this.#leave(address.text))
     return null
   }
@@ -26,7 +28,13 @@ export class Clients {
     return isLoopback(address) || this.#settings.allowClients.some((cidr) => contains(cidr, address))
   }
 
+  /** Connections that are open. */
+  get open(): number {
+    return this.#count
+  }
+
   #leave(key: string): void {
+    this.#count -= 1
     const rest = (this.#open.get(key) ?? 0) - 1
     if (rest <= 0) this.#open.delete(key)
     else this.#open.set(key, rest)

@@ -11,6 +11,8 @@ export interface Connection {
   readonly upstreams: Upstreams
   /** Null for a plain connection, whose requests name their destinations themselves. */
   readonly tunnel: OpenedTunnel | null
+  /** Once true, nothing more that comes on it is taken for a request: it ends with the answers that are owed. */
+  concluded: boolean
 }
 
 export interface OpenedTunnel {
@@ -18,6 +20,8 @@ export interface OpenedTunnel {
   readonly tls: { readonly serverName: string | null; readonly alpn: readonly string[] }
   /** The rule that made Weir open it; null where the settings or the policy's inspection did. */
   readonly openedFor: string | null
+  /** Whom the client proved to be at its CONNECT. */
+  readonly user: string | null
   /** The address that was dialled; null where none was, for a tunnel that is opened to explain its denial. */
   readonly address: Address | null
   /** Why nothing may pass: each request in the tunnel hears it in its own words. */

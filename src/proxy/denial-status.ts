@@ -6,6 +6,7 @@ const STATUS: Readonly<Record<DenialCode, number>> = {
   default: 403,
   doubt: 403,
   limit: 413,
+  budget: 413,
   'address-refused': 403,
   'name-disagrees': 421,
   'name-unproven': 403,
@@ -13,7 +14,11 @@ const STATUS: Readonly<Record<DenialCode, number>> = {
   'holding-limit': 413,
   'upgrade-refused': 403,
   'client-refused': 403,
+  'credentials-needed': 407,
+  'credentials-wrong': 407,
+  'credentials-slowed': 429,
   'record-unwritable': 503,
+  'ledger-unwritable': 503,
   fault: 500,
 }
 

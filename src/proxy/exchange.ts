@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Classification, classify, isReading } from '../catalog/classify.ts'
 import type { Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
+import type { Subject } from '../flow/subject.ts'
 import type { Verdict } from '../flow/verdict.ts'
 import type { Address } from '../net/address.ts'
 import type { Destination } from '../net/destination.ts'
@@ -11,13 +12,17 @@ import { type Field, fieldsOf, fieldValues, forwardedFields } from '../wire/fiel
 import type { PushRequest } from '../wire/push-request.ts'
 import { BodyReader } from './body-reader.ts'
 import type { Connection } from './connection.ts'
-import { forward } from './forward.ts'
-import { drain, gate, type Gated, type PushFacts, type Upload } from './gate.ts'
+import { judgedAddress } from './dial.ts'
+import { forward, throughParent } from './forward.ts'
+import { identify, isChallenge, refuseUnnamed } from './credentials.ts'
+import { drain, type BodyFacts, gate, type Gated, linger, type Upload } from './gate.ts'
 import { type DenyVerdict, judge, noteFailure, subjectsOfRequest } from './judge.ts'
 import { admit, type Asked } from './request.ts'
+import { refusedPreflight } from './preflight.ts'
+import { formOf, heedMethodFields, inTheLightOf, otherReadings } from './readings.ts'
 import type { Asker } from './refusals/form.ts'
-import { failureOf, refusalOf, respond } from './respond.ts'
-import type { Runtime } from './runtime.ts'
+import { failureOf, refusalOf, respond, respondAhead } from './respond.ts'
+import { pin, type Runtime } from './runtime.ts'
 import { toProxyError, type Upstream } from './upstreams.ts'
 
 /** Serves one request to its end. Never rejects: what goes wrong is answered, or ends the connection, and is recorded. */
@@ -27,9 +32,11 @@ export async function exchange(
   message: IncomingMessage,
   reply: ServerResponse,
 ): Promise<void> {
-  const admitted = admit(weir, connection, message)
+  // One policy from here to the end: a reload half-way is for the next request.
+  const pinned = pin(weir)
+  const admitted = admit(pinned, connection, message)
   const { flow } = admitted
-  const turn = new Turn(weir, connection, flow, message, reply)
+  const turn = new Turn(pinned, connection, flow, message, reply)
   try {
     if (admitted.state === 'refused') await turn.refuse(admitted.verdict, null)
     else await turn.serve(admitted.asked)
@@ -68,13 +75,14 @@ class Turn {
 
   async serve(asked: Asked): Promise<void> {
     this.#asked = asked
-    const classification = classify(this.#weir.policy.catalog, {
+    const stated = classify(this.#weir.policy.catalog, {
       host: nameOf(asked.destination),
       method: asked.method,
       target: asked.target,
       contentType: this.#field('content-type'),
       hasContent: asked.hasContent,
     })
+    const classification = heedMethodFields(stated, asked.method, (name) => this.#field(name))
     this.#classification = classification
     this.#note(classification)
     this.#reader = new BodyReader(this.#message, {
@@ -84,9 +92,17 @@ class Turn {
         if (asked.expectContinue) this.#reply.writeContinue()
       },
     })
+    // A client that waits with nothing to send is told to go on, or Node would end the connection behind its answer.
+    if (asked.expectContinue && !asked.hasContent) this.#reply.writeContinue()
     const closed = this.#connection.tunnel?.closed ?? null
     if (closed?.state === 'failed') throw closed.error
     const address = this.#connection.tunnel?.address ?? this.#connection.upstreams.addressOf(asked.destination)
+    const unknown = await this.#identify(asked, classification, address)
+    if (unknown !== null) {
+      this.#flow.checkpoint = 'request'
+      await this.refuse(unknown, null)
+      return
+    }
     const verdict =
       closed?.state === 'denied'
         ? closed.verdict
@@ -99,9 +115,23 @@ class Turn {
     await this.#send(asked, classification)
   }
 
+  /** Inside a tunnel the CONNECT has told who it is; what it carries is for the site, credentials included. */
+  async #identify(asked: Asked, classification: Classification, address: Address | null): Promise<DenyVerdict | null> {
+    const refs = classification.body === 'git-push' ? null : []
+    const request = { method: asked.method, classification, refs }
+    const subject = (): Subject => {
+      const [first] = subjectsOfRequest(this.#weir, this.#flow, asked.destination, address, request)
+      if (first === undefined) throw new Error('a request has at least one part')
+      return first
+    }
+    if (this.#connection.tunnel !== null) return refuseUnnamed(this.#weir, this.#flow, subject)
+    return identify(this.#weir, this.#flow, this.#message.rawHeaders, subject)
+  }
+
   /**
-   * The verdict on what the head alone tells. A push is not told from a probe by its head, so only what denies both denies it
-   * here: a name that may not be reached at all is neither resolved nor dialled.
+   * The verdict on what the head alone tells. A push is not told from a probe by its head, nor a stated read from another
+   * request, so only what denies every reading denies it here: a name that may not be reached at all is neither resolved nor
+   * dialled.
    */
   #judgeHead(
     checkpoint: 'request' | 'dial',
@@ -109,10 +139,15 @@ class Turn {
     destination: Destination,
     address: Address | null,
   ): Verdict {
-    if (classification.body !== 'git-push') return this.#judge(checkpoint, classification, destination, address, [])
-    const probe = this.#judge(checkpoint, asProbe(classification), destination, address, [])
-    const push = this.#judge(checkpoint, classification, destination, address, null)
-    return push.action === 'deny' && probe.action !== 'deny' ? probe : push
+    const judgeAs = (known: Classification): Verdict =>
+      this.#judge(checkpoint, known, destination, address, known.body === 'git-push' ? null : [])
+    let verdict = judgeAs(classification)
+    for (const other of otherReadings(classification)) {
+      if (verdict.action !== 'deny') break
+      const otherwise = judgeAs(other)
+      if (otherwise.action !== 'deny') verdict = otherwise
+    }
+    return verdict
   }
 
   async #send(asked: Asked, classification: Classification): Promise<void> {
@@ -126,7 +161,7 @@ class Turn {
       return
     }
     const { upstream, reused } = opened
-    this.#flow.address = upstream.endpoint.address
+    this.#flow.address = judgedAddress(destination, upstream.endpoint)
     const gated = await this.#gate(asked, classification, upstream)
     if (gated.state === 'deny') {
       await this.refuse(gated.verdict, gated.push)
@@ -140,12 +175,13 @@ class Turn {
   }
 
   async #gate(asked: Asked, classification: Classification, { endpoint }: Upstream): Promise<Gated> {
-    const judgePart = (push: PushFacts | null): Verdict => {
-      const known = push?.kind === 'probe' ? asProbe(classification) : classification
-      if (push !== null) this.#note(known)
-      const refs = push?.kind === 'push' ? push.refs : []
+    const judgePart = (facts: BodyFacts | null): Verdict => {
+      const known = facts === null ? classification : inTheLightOf(facts, classification)
+      if (facts !== null) this.#note(known)
+      const refs = facts?.kind === 'push' ? facts.refs : []
       this.#flow.refs = refs
-      return this.#judge(push === null ? 'request' : 'body', known, asked.destination, endpoint.address, refs)
+      const address = judgedAddress(asked.destination, endpoint)
+      return this.#judge(facts === null ? 'request' : 'body', known, asked.destination, address, refs)
     }
     const gated = await gate(this.#weir, this.#flow, this.#upload(asked, classification, judgePart))
     if (gated.state === 'deny') {
@@ -160,7 +196,7 @@ class Turn {
       reader: this.#bodyReader(),
       framing: asked.framing,
       coding: this.#field('content-encoding'),
-      body: classification.body,
+      body: formOf(classification, asked.hasContent),
       judge: judgePart,
     }
   }
@@ -184,7 +220,7 @@ class Turn {
       idleTimeoutMs: this.#weir.settings.limits.idleTimeoutMs,
     }
     try {
-      await forward(this.#flow, upstream.client, outgoing, this.#reply)
+      await forward(this.#flow, upstream.client, throughParent(outgoing, upstream, asked.destination), this.#reply)
     } catch (error) {
       const stale = reused && !asked.hasContent && isReading(asked.method) && !this.#reply.headersSent
       if (!stale || toProxyError(error).code !== 'upstream-broken') throw error
@@ -194,8 +230,13 @@ class Turn {
         this.#judge('dial', classification, asked.destination, address, []),
       )
       if (again.state === 'denied') throw error
-      this.#flow.address = again.upstream.endpoint.address
-      await forward(this.#flow, again.upstream.client, outgoing, this.#reply)
+      this.#flow.address = judgedAddress(asked.destination, again.upstream.endpoint)
+      await forward(
+        this.#flow,
+        again.upstream.client,
+        throughParent(outgoing, again.upstream, asked.destination),
+        this.#reply,
+      )
     }
   }
 
@@ -224,10 +265,14 @@ class Turn {
   /** Records the denial, reads the rest of the upload away, and answers in the client's own form. */
   async refuse(verdict: DenyVerdict, push: PushRequest | null): Promise<void> {
     this.#flow.verdict = verdict
-    this.#weir.sink.write(this.#flow, 'denied', this.#weir.now(), this.#weir.policy.hash)
-    this.#recorded = true
-    const drained = await this.#drainForRefusal(push)
-    respond(this.#reply, this.#flow, refusalOf(this.#flow, verdict.denial), this.#asker(push), !drained)
+    if (!isChallenge(verdict)) {
+      this.#weir.sink.write(this.#flow, 'denied', this.#weir.now(), this.#weir.policy.hash)
+      this.#recorded = true
+    }
+    const left = await this.#drainForRefusal(push)
+    const [refusal, asker] = [refusalOf(this.#flow, verdict.denial), this.#asker(push)]
+    if (left !== 'unread') respond(this.#reply, this.#flow, refusal, asker, left === 'unsent')
+    else await respondAhead(this.#reply, this.#flow, refusal, asker, () => linger(this.#bodyReader()))
   }
 
   /** Answers a failure, where the client can still hear one. */
@@ -243,16 +288,19 @@ class Turn {
     this.#weir.sink.write(this.#flow, 'end', this.#weir.now(), this.#weir.policy.hash)
   }
 
-  /** False when the connection must end behind the answer, because the rest of the request was not read. */
-  async #drainForRefusal(push: PushRequest | null): Promise<boolean> {
+  /**
+   * What is left of the request, behind which the connection must end where it is anything: `unsent` until the client hears the
+   * answer, or unreadable; `unread`, and on its way.
+   */
+  async #drainForRefusal(push: PushRequest | null): Promise<'nothing' | 'unsent' | 'unread'> {
     const asked = this.#asked
     const reader = this.#reader
-    if (asked === null || reader === null) return false
+    if (asked === null || reader === null) return 'unsent'
     // Who waits for 100 Continue hears the refusal instead, and need not send the body at all.
-    if (asked.expectContinue && reader.bytesRead === 0 && push === null) return false
+    if (asked.expectContinue && reader.bytesRead === 0 && push === null) return 'unsent'
     const bytesMax = this.#drainBytesMax()
-    if (asked.framing.kind === 'length' && asked.framing.length - reader.bytesRead > bytesMax) return false
-    return drain(reader, bytesMax)
+    if (asked.framing.kind === 'length' && asked.framing.length - reader.bytesRead > bytesMax) return 'unread'
+    return (await drain(reader, bytesMax)) ? 'nothing' : 'unread'
   }
 
   #drainBytesMax(): number {
@@ -288,11 +336,14 @@ class Turn {
   }
 
   #asker(push: PushRequest | null): Asker {
+    const asked = this.#asked
     return {
       method: this.#message.method ?? '',
-      host: this.#asked === null ? '' : nameOf(this.#asked.destination),
-      target: this.#asked?.target ?? '',
+      host: asked === null ? '' : nameOf(asked.destination),
+      target: asked?.target ?? '',
       accept: this.#field('accept') ?? '',
+      origin: this.#field('origin'),
+      preflight: asked === null ? null : refusedPreflight(this.#weir, this.#flow, asked, (name) => this.#field(name)),
       kind: this.#classification?.service?.kind ?? null,
       push,
     }
@@ -308,9 +359,4 @@ class Turn {
     if (this.#reader === null) throw new Error('the body is read before the request is admitted')
     return this.#reader
   }
-}
-
-/** The four bytes that git sends ahead of a chunked push ask for nothing but whether it may: they count as `git-fetch`. */
-function asProbe(classification: Classification): Classification {
-  return { ...classification, operation: 'git-fetch', body: 'plain' }
 }

@@ -1,10 +1,13 @@
 /** Sends one allowed request upstream by undici's dispatcher, and its answer back as it comes. */
 import type { ServerResponse } from 'node:http'
+import { setImmediate } from 'node:timers/promises'
 import type { Client, Dispatcher } from 'undici'
 import type { Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
-import { forwardedFields } from '../wire/fields.ts'
-import { toProxyError } from './upstreams.ts'
+import { authorityOf, type Destination, nameOf } from '../net/destination.ts'
+import { fieldsOf } from '../wire/fields.ts'
+import { readResponseHead } from '../wire/response-head.ts'
+import { toProxyError, type Upstream } from './upstreams.ts'
 
 export interface Outgoing {
   readonly method: string
@@ -25,11 +28,16 @@ export interface Outgoing {
 /** Of an early answer that waits for the request's end, this much is kept; what is longer is cut off with the connection. */
 export const EARLY_ANSWER_BYTES_MAX = 1024 * 1024
 
+/** Interim answers (103, …) to one request; each of them puts off the time by which the answer must come. */
+export const INTERIM_ANSWERS_MAX = 32
+
 /**
  * Resolves when the answer is sent whole. Rejects with ProxyError: before the head of the answer was sent the caller may
  * still answer; after it the client's connection has been cut, so that nobody takes half an answer for a whole one.
  */
-export function forward(flow: Flow, client: Client, outgoing: Outgoing, reply: ServerResponse): Promise<void> {
+export async function forward(flow: Flow, client: Client, outgoing: Outgoing, reply: ServerResponse): Promise<void> {
+  // What came in one piece with the head is parsed first: of a body that breaks off in it nothing begins upstream.
+  if (outgoing.body !== null) await setImmediate()
   return new Promise((resolve, reject) => {
     const exchange = new Exchange(flow, outgoing, reply, resolve, reject)
     client.dispatch(
@@ -43,6 +51,15 @@ export function forward(flow: Flow, client: Client, outgoing: Outgoing, reply: S
       exchange,
     )
   })
+}
+
+/** To a parent proxy a plain request names its whole URL, and the proxy's own credentials go with it (RFC 9112 section 3.2.2). */
+export function throughParent(outgoing: Outgoing, { endpoint, plain }: Upstream, destination: Destination): Outgoing {
+  if (endpoint.parent === null || !plain) return outgoing
+  const { authorization } = endpoint.parent
+  const credentials = authorization === null ? [] : ['Proxy-Authorization', authorization]
+  const authority = destination.port === 80 ? nameOf(destination) : authorityOf(destination)
+  return { ...outgoing, path: `http://${authority}${outgoing.path}`, fields: [...outgoing.fields, ...credentials] }
 }
 
 interface Head {
@@ -60,6 +77,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | null = null
   #early: { readonly head: Head; readonly chunks: Buffer[]; bytes: number } | null = null
   #settled = false
+  #interim = 0
   #onClose = (): void => this.#clientGone()
   #stalled: NodeJS.Timeout | undefined
   #onDrain = (): void => {
@@ -89,9 +107,18 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, reason?: string): void {
-    if (status < 200) return
-    const fields = answerFields(controller.rawHeaders)
-    const head: Head = { status, reason: reason ?? '', fields }
+    if (status < 200) {
+      if (++this.#interim > INTERIM_ANSWERS_MAX) {
+        controller.abort(new ProxyError('upstream-broken', 'the site sent interim answers without end'))
+      }
+      return
+    }
+    const read = readResponseHead(status, reason ?? '', latin1(controller.rawHeaders))
+    if ('fault' in read) {
+      controller.abort(new ProxyError('upstream-broken', `the site's answer can be read in two ways: ${read.fault}`))
+      return
+    }
+    const head: Head = { status, reason: read.reason, fields: withoutAltSvc(read.fields) }
     if (this.#outgoing.bodySent() || this.#outgoing.earlyAnswer === 'at-once') this.#writeHead(head)
     else this.#early = { head, chunks: [], bytes: 0 }
   }
@@ -180,12 +207,12 @@ class Exchange implements Dispatcher.DispatchHandler {
 }
 
 /** undici gives raw fields as buffers or strings; node:http wants strings, byte for byte as Latin-1. */
-function answerFields(raw: Dispatcher.DispatchController['rawHeaders']): string[] {
+function latin1(raw: Dispatcher.DispatchController['rawHeaders']): string[] {
   if (!Array.isArray(raw)) return []
-  const fields = forwardedFields(
-    raw.map((part: Buffer | string) => (typeof part === 'string' ? part : part.toString('latin1'))),
-  )
-  // Alt-Svc invites the client to another port or to QUIC, past this proxy.
-  for (let at = fields.length - 2; at >= 0; at -= 2) if (/^alt-svc$/i.test(fields[at] ?? '')) fields.splice(at, 2)
-  return fields
+  return raw.map((part: Buffer | string) => (typeof part === 'string' ? part : part.toString('latin1')))
+}
+
+/** Alt-Svc invites the client to another port or to QUIC, past this proxy. */
+function withoutAltSvc(fields: readonly string[]): string[] {
+  return fieldsOf(fields).flatMap(({ name, value }) => (/^alt-svc$/i.test(name) ? [] : [name, value]))
 }

@@ -1,15 +1,21 @@
 /** Ends TLS on both sides of an opened tunnel: a verified upstream, and a leaf of our CA towards the client. */
 import type { Socket } from 'node:net'
-import { TLSSocket } from 'node:tls'
+import { type SecureContext, TLSSocket } from 'node:tls'
 import { createFlow, type Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
 import { type Destination, nameOf } from '../net/destination.ts'
+import { type ClientEnd, clientFault } from '../tls/client-fault.ts'
 import { openUpstream } from '../tls/upstream.ts'
 import type { Connection, OpenedTunnel } from './connection.ts'
 import type { Endpoint } from './dial.ts'
 import { createEventId } from './event-id.ts'
 import type { Runtime } from './runtime.ts'
 import { Upstreams } from './upstreams.ts'
+
+/** Whoever closes this soon after the handshake did not open the connection ahead of need. */
+const SILENT_CLOSE_MS_MAX = 1_000
+
+type Mutable<T> = { -readonly [key in keyof T]: T[key] }
 
 export class Inspector {
   readonly #weir: Runtime
@@ -29,11 +35,13 @@ export class Inspector {
 
   /** TLS to the upstream, verified against the CONNECT name; the failure as a value, for the client is told of it inside. */
   async secure(destination: Destination, upstream: Socket): Promise<TLSSocket | ProxyError> {
-    const { trust, sessions, settings } = this.#weir
+    const { trust, sessions, settings, clientCertificates } = this.#weir
+    const { host } = destination
     try {
       const socket = await openUpstream(upstream, destination, trust, sessions, {
         timeoutMs: settings.limits.tlsHandshakeTimeoutMs,
         alpn: ['http/1.1'],
+        identity: host === null ? null : clientCertificates.certificateFor(host),
       })
       this.#owned.add(upstream)
       return socket
@@ -50,40 +58,66 @@ export class Inspector {
     tunnel: OpenedTunnel,
     upstream: { readonly endpoint: Endpoint; readonly socket: Socket } | null,
   ): void {
-    const { contexts, settings } = this.#weir
-    if (contexts === null) throw new ProxyError('weir-fault', 'there is no inspection CA to open TLS with')
+    const secureContext = this.#leafFor(tunnel.destination, upstream?.socket ?? null)
     const upstreams = new Upstreams(this.#weir, 'https')
     if (upstream !== null) upstreams.adopt(tunnel.destination, upstream.endpoint, upstream.socket)
     const secure = new TLSSocket(client, {
       isServer: true,
-      secureContext: contexts.contextFor(nameOf(tunnel.destination)),
+      secureContext,
       ALPNProtocols: ['http/1.1'],
     })
-    let established = false
-    const timer = setTimeout(() => secure.destroy(), settings.limits.tlsHandshakeTimeoutMs)
-    secure.on('error', () => undefined)
+    const { tlsHandshakeTimeoutMs } = this.#weir.settings.limits
+    const end: Mutable<ClientEnd> = { error: null, stage: client.destroyed ? 'before' : 'handshake', waitedMs: null }
+    let establishedAt = Number.POSITIVE_INFINITY
+    const timer = setTimeout(() => {
+      end.waitedMs = tlsHandshakeTimeoutMs
+      secure.destroy()
+    }, tlsHandshakeTimeoutMs)
+    secure.on('error', (error) => {
+      end.error ??= error
+    })
     secure.once('close', () => {
       clearTimeout(timer)
       upstreams.close()
       client.destroy()
-      if (!established) this.#recordFailure(from, tunnel)
+      // In TLS 1.2, and of clients that look at the certificate late, the refusal comes after the handshake.
+      const isRefusal = this.#weir.now() - establishedAt <= SILENT_CLOSE_MS_MAX && secure.bytesRead === 0
+      if (end.stage !== 'after' || isRefusal) this.#recordFailure(from, tunnel, end)
+      else if (secure.bytesRead > 0) this.#weir.distrust.takeBack(from.address, nameOf(tunnel.destination))
     })
     secure.once('secure', () => {
-      established = true
+      end.stage = 'after'
+      establishedAt = this.#weir.now()
       clearTimeout(timer)
-      this.#serve(secure, { client: from, upstreams, tunnel })
+      this.#serve(secure, { client: from, upstreams, tunnel, concluded: false })
     })
     // A client that left while the upstream was made ready closes no more: what was opened for it is ended here.
     if (client.destroyed) secure.destroy()
   }
 
+  /** Throws a ProxyError where there can be no leaf, and ends the upstream that was opened in vain. */
+  #leafFor(destination: Destination, upstream: Socket | null): SecureContext {
+    const { contexts } = this.#weir
+    try {
+      if (contexts === null) throw new ProxyError('weir-fault', 'there is no inspection CA to open TLS with')
+      return contexts.contextFor(nameOf(destination))
+    } catch (error) {
+      upstream?.destroy()
+      throw error
+    }
+  }
+
   /** A client that ends the handshake most often does not trust the CA: that is for the admin to see, with the name. */
-  #recordFailure(client: Flow['client'], tunnel: OpenedTunnel): void {
+  #recordFailure(client: Flow['client'], tunnel: OpenedTunnel, end: ClientEnd): void {
     const { destination, tls, openedFor, address, closed } = tunnel
+    const host = nameOf(destination)
+    const { message, sign, certain } = clientFault(host, end)
+    const at = this.#weir.now()
+    if (sign !== null) this.#weir.distrust.note({ client: client.address, host, sign, certain, at })
     const flow = createFlow({
       id: createEventId(),
       kind: 'tunnel',
-      startedAt: this.#weir.now(),
+      startedAt: at,
       client,
       destination,
       tls,
@@ -91,10 +125,7 @@ export class Inspector {
     flow.operation = 'tunnel'
     flow.openedFor = openedFor
     flow.address = address
-    flow.failure = {
-      code: 'client-tls-failed',
-      message: `the client broke off TLS to ${nameOf(destination)}: it may not trust the inspection CA`,
-    }
+    flow.failure = { code: 'client-tls-failed', message }
     if (closed?.state === 'denied') {
       flow.verdict = closed.verdict
       flow.checkpoint = closed.checkpoint

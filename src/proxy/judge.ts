@@ -9,13 +9,14 @@ import type { Checkpoint, DenialCode, Verdict } from '../flow/verdict.ts'
 import type { Address } from '../net/address.ts'
 import type { Destination } from '../net/destination.ts'
 import { decideParts } from '../policy/decide.ts'
+import { isReachedByParent } from '../settings/parent-proxy.ts'
 import type { Runtime } from './runtime.ts'
 
 export type DenyVerdict = Extract<Verdict, { action: 'deny' }>
 
 /** Judges every part of a flow at a checkpoint, and keeps verdict and checkpoint in the flow. */
 export function judge(weir: Runtime, flow: Flow, checkpoint: Checkpoint, subjects: readonly Subject[]): Verdict {
-  const verdict = judged(weir, subjects)
+  const verdict = decided(weir, subjects)
   flow.verdict = verdict
   flow.checkpoint = checkpoint
   return verdict
@@ -35,7 +36,8 @@ export function noteFailure(flow: Flow, error: unknown, recorded: boolean): Prox
   return failure
 }
 
-function judged(weir: Runtime, subjects: readonly Subject[]): Verdict {
+/** The verdict on parts of a flow, which is not written down; a decision that throws is a denial. */
+export function decided(weir: Runtime, subjects: readonly Subject[]): Verdict {
   let verdict: Verdict
   try {
     verdict = decideParts(weir.policy, subjects)
@@ -63,7 +65,8 @@ export function subjectAtConnect(weir: Runtime, flow: Flow, destination: Destina
   return outer(weir, flow, destination, null, { state: 'unseen' }, UNSEEN)
 }
 
-export function subjectAtDial(weir: Runtime, flow: Flow, destination: Destination, address: Address): Subject {
+/** `address` is null behind a parent proxy, where it is never known. */
+export function subjectAtDial(weir: Runtime, flow: Flow, destination: Destination, address: Address | null): Subject {
   return outer(weir, flow, destination, address, { state: 'unseen' }, UNSEEN)
 }
 
@@ -83,7 +86,7 @@ export function subjectOfOpaque(
   weir: Runtime,
   flow: Flow,
   destination: Destination,
-  address: Address,
+  address: Address | null,
   operation: 'ssh' | 'unknown-protocol',
 ): Subject {
   return outer(weir, flow, destination, address, { state: 'opaque', operation }, NEVER)
@@ -98,9 +101,9 @@ function outer(
   inner: Fact<never>,
 ): Subject {
   return {
-    client: { address: flow.client.address },
+    client: { address: flow.client.address, user: flow.user },
     destination,
-    address: addressFact(destination, address),
+    address: addressFact(weir, destination, address),
     operation,
     repository: inner,
     method: inner,
@@ -123,9 +126,9 @@ export function subjectsOfRequest(
 ): readonly Subject[] {
   const { classification } = request
   const subject = (ref: Fact<RefUpdate>): Subject => ({
-    client: { address: flow.client.address },
+    client: { address: flow.client.address, user: flow.user },
     destination,
-    address: addressFact(destination, address),
+    address: addressFact(weir, destination, address),
     operation: { state: 'known', operation: classification.operation },
     repository: classification.repository,
     method: known(request.method),
@@ -137,7 +140,8 @@ export function subjectsOfRequest(
   return request.refs.map((ref) => subject(known(ref)))
 }
 
-function addressFact(destination: Destination, address: Address | null): Fact<Address> {
+function addressFact(weir: Runtime, destination: Destination, address: Address | null): Fact<Address> {
   if (address !== null) return known(address)
-  return destination.host === null ? known(destination.literal) : UNSEEN
+  if (destination.host === null) return known(destination.literal)
+  return isReachedByParent(weir.settings, destination) ? NEVER : UNSEEN
 }

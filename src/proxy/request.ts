@@ -36,9 +36,11 @@ export function admit(weir: Runtime, connection: Connection, message: IncomingMe
     tls: tunnel?.tls ?? null,
   })
   flow.openedFor = tunnel?.openedFor ?? null
+  flow.user = tunnel?.user ?? null
   flow.address = tunnel?.address ?? null
   const refused = (verdict: DenyVerdict): Admitted => {
     flow.checkpoint = 'request'
+    connection.concluded = true
     return { state: 'refused', flow, verdict }
   }
   const method = message.method ?? ''

@@ -4,24 +4,27 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import { createFlow } from '../flow/flow.ts'
 import { parseAddress } from '../net/address.ts'
-import { Clients } from './clients.ts'
+import { Answers } from './answers.ts'
 import type { Connection } from './connection.ts'
-import { createRuntime, type ProxyOptions } from './create-runtime.ts'
+import { createRuntime, type ProxyOptions, type Renewal } from './create-runtime.ts'
 import { createEventId } from './event-id.ts'
 import { exchange } from './exchange.ts'
 import { answerHealth, isHealthCheck } from './health.ts'
 import { Inspector } from './inspector.ts'
 import { denyByGuard } from './judge.ts'
-import { refuseConnect } from './connect-reply.ts'
-import { refusalOf } from './respond.ts'
+import { startRejudging } from './rejudge.ts'
 import type { Runtime } from './runtime.ts'
+import { type ProxyStatus, statusOf } from './status.ts'
 import { tunnel } from './tunnel.ts'
 import { Upstreams } from './upstreams.ts'
 
-export type { ProxyOptions } from './create-runtime.ts'
+export type { ProxyOptions, Renewal } from './create-runtime.ts'
 
 export interface RunningProxy {
   readonly addresses: readonly { readonly address: string; readonly port: number }[]
+  /** Takes over what a reload brings: for every flow that begins from now on, and for open tunnels within moments. */
+  renew(changes: Renewal): void
+  status(): ProxyStatus
   /** Takes no more connections, waits for what is under way up to the drain timeout, then cuts the rest. */
   drain(): Promise<void>
 }
@@ -35,8 +38,9 @@ const HEAD_CHECK_INTERVAL_MS = 5_000
 export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const { settings } = options
   let bound: AddressInfo | null = null
-  const weir = createRuntime(options, () => bound)
+  const { weir, renew } = createRuntime(options, () => bound)
   const server = createListener(weir)
+  const rejudging = startRejudging(weir)
   server.listen(settings.listen.port, settings.listen.address.text)
   await once(server, 'listening')
   const address = server.address()
@@ -44,13 +48,20 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   bound = address
   return {
     addresses: [{ address: address.address, port: address.port }],
-    drain: () => drain(weir, server),
+    renew: (changes) => {
+      renew(changes)
+      rejudging.now()
+    },
+    status: () => statusOf(weir),
+    drain: async () => {
+      await drain(weir, server)
+      rejudging.stop()
+    },
   }
 }
 
 function createListener(weir: Runtime): Server {
   const { limits } = weir.settings
-  const clients = new Clients(weir.settings)
   // The inside of an opened tunnel is served by the same parser, under the same limits, as what comes in by the port.
   const connections = new WeakMap<Socket, Connection>()
   const server = createServer({
@@ -60,6 +71,8 @@ function createListener(weir: Runtime): Server {
     requestTimeout: 0,
     keepAliveTimeout: limits.keepAliveTimeoutMs,
     connectionsCheckingInterval: HEAD_CHECK_INTERVAL_MS,
+    // Whatever the command line of Node says.
+    insecureHTTPParser: false,
     // The guard over the raw fields says more, and says it in the record.
     requireHostHeader: false,
     noDelay: true,
@@ -72,34 +85,59 @@ function createListener(weir: Runtime): Server {
   })
 
   server.prependListener('connection', (socket: Socket) => {
-    if (!connections.has(socket)) welcome(weir, clients, connections, socket)
+    if (!connections.has(socket)) welcome(weir, connections, socket)
   })
-  const replies = new WeakMap<Socket, Set<ServerResponse>>()
+  const answers = new Answers(weir)
   const serve = (message: IncomingMessage, reply: ServerResponse): void => {
     const { socket } = message
     const connection = connections.get(socket)
-    track(replies, socket, reply)
     if (connection === undefined) socket.destroy()
-    else if (connection.tunnel === null && isHealthCheck(message)) answerHealth(weir, reply)
-    else exchange(weir, connection, message, reply).catch(() => socket.destroy())
+    else
+      answers
+        .inTurn(connection, socket, reply, () => answer(weir, connection, message, reply))
+        .catch(() => socket.destroy())
   }
   server.on('request', serve)
   server.on('checkContinue', serve)
   server.on('checkExpectation', serve)
   server.on('connect', (message: IncomingMessage, socket: Socket, head: Buffer) => {
     const connection = connections.get(socket)
-    // A tunnel in an opened tunnel would carry what no checkpoint has seen.
-    if (connection === undefined || connection.tunnel !== null) socket.destroy()
+    if (connection === undefined) {
+      socket.destroy()
+      return
+    }
+    // The parser is gone with the CONNECT, and an error that nobody hears would end the process.
+    socket.on('error', () => undefined)
+    if (connection.concluded) return
+    // A tunnel in an opened tunnel would carry what no checkpoint has seen; and what answers the requests before a CONNECT
+    // would be read as bytes of its tunnel.
+    if (connection.tunnel !== null) answers.refuseRest(connection, socket, new Error('CONNECT inside a tunnel'))
+    else if (answers.isOwed(socket)) answers.refuseRest(connection, socket, new Error('CONNECT before an answer'))
     else tunnel(weir, inspector, connection.client, message, socket, head).catch(() => socket.destroy())
   })
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
-    refuseUnreadable(weir, connections.get(socket), error, socket, isAnswering(replies, socket)),
+    answers.refuseRest(connections.get(socket), socket, error),
   )
   return server
 }
 
+async function answer(
+  weir: Runtime,
+  connection: Connection,
+  message: IncomingMessage,
+  reply: ServerResponse,
+): Promise<void> {
+  // The parser loses what comes in one piece with an upgrade that is not made; the client is told not to wait for it.
+  if (message.headers.upgrade !== undefined) {
+    connection.concluded = true
+    reply.shouldKeepAlive = false
+  }
+  if (connection.tunnel === null && isHealthCheck(message)) answerHealth(weir, reply)
+  else await exchange(weir, connection, message, reply)
+}
+
 /** Gives a new connection its place, or ends it. */
-function welcome(weir: Runtime, clients: Clients, connections: WeakMap<Socket, Connection>, socket: Socket): void {
+function welcome(weir: Runtime, connections: WeakMap<Socket, Connection>, socket: Socket): void {
   const address = parseAddress(socket.remoteAddress ?? '')
   if (address === null) {
     socket.destroy()
@@ -112,62 +150,14 @@ function welcome(weir: Runtime, clients: Clients, connections: WeakMap<Socket, C
     weir.sockets.delete(socket)
     upstreams.close()
   })
-  connections.set(socket, { client, upstreams, tunnel: null })
-  const unwelcome = clients.admit(socket, address)
+  connections.set(socket, { client, upstreams, tunnel: null, concluded: false })
+  const unwelcome = weir.clients.admit(socket, address)
   if (unwelcome === null) return
   const flow = createFlow({ id: createEventId(), kind: 'request', startedAt: weir.now(), client })
   flow.verdict = denyByGuard('client-refused', unwelcome)
   flow.checkpoint = 'connect'
   weir.sink.write(flow, 'denied', weir.now(), weir.policy.hash)
   socket.destroy()
-}
-
-/** What the parser could not read: answered where it can be, and written down. */
-function refuseUnreadable(
-  weir: Runtime,
-  connection: Connection | undefined,
-  error: NodeJS.ErrnoException,
-  socket: Socket,
-  answering: boolean,
-): void {
-  const quiet = error.code === 'ECONNRESET' || error.code === 'EPIPE' || socket.destroyed || connection === undefined
-  if (quiet || !socket.writable) {
-    socket.destroy()
-    return
-  }
-  const flow = createFlow({ id: createEventId(), kind: 'request', startedAt: weir.now(), client: connection.client })
-  flow.destination = connection.tunnel?.destination ?? null
-  flow.checkpoint = 'request'
-  const verdict = denyByGuard('malformed', `this request cannot be read: ${parserFault(error)}`)
-  flow.verdict = verdict
-  const refusal = { ...refusalOf(flow, verdict.denial), status: UNREADABLE_STATUS[error.code ?? ''] ?? 400 }
-  flow.status = refusal.status
-  weir.sink.write(flow, 'denied', weir.now(), weir.policy.hash)
-  // In the middle of an answer a refusal would be taken for a part of it.
-  if (answering) socket.destroy()
-  else refuseConnect(socket, refusal)
-}
-
-/** Keeps the answers under way on each connection: a pipelining client may wait for several. */
-function track(replies: WeakMap<Socket, Set<ServerResponse>>, socket: Socket, reply: ServerResponse): void {
-  const open = replies.get(socket) ?? new Set()
-  replies.set(socket, open.add(reply))
-  reply.once('close', () => open.delete(reply))
-}
-
-function isAnswering(replies: WeakMap<Socket, Set<ServerResponse>>, socket: Socket): boolean {
-  return [...(replies.get(socket) ?? [])].some((reply) => reply.headersSent)
-}
-
-const UNREADABLE_STATUS: Readonly<Record<string, number>> = {
-  HPE_HEADER_OVERFLOW: 431,
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
-  ERR_HTTP_REQUEST_TIMEOUT: 408,
-}
-
-function parserFault(error: NodeJS.ErrnoException): string {
-  const reason = 'reason' in error && typeof error.reason === 'string' ? error.reason : error.message
-  return reason.replace(/^Parse Error:\s*/, '')
 }
 
 async function drain(weir: Runtime, server: Server): Promise<void> {

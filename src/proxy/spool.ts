@@ -1,10 +1,15 @@
-/** Holds the bytes of an upload until its verdict: in memory first, then in a spool file that has no name any more. */
-import { randomUUID } from 'node:crypto'
+/** Holds the bytes of an upload until its verdict: in memory first, then enciphered in a spool file that has no name any more. */
+import { type Cipheriv, createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto'
 import { type FileHandle, open, unlink } from 'node:fs/promises'
 import { join } from 'node:path'
 
 /** One read of a spool file when it is released. */
 const READ_BYTES = 64 * 1024
+/** AES-256 in counter mode: what is written is read back in order by the same process, and nobody else ever needs it. */
+const CIPHER = 'aes-256-ctr'
+/** A key of this process alone: whoever takes the disk, swap of the disk cache included, reads nothing of an upload. */
+const KEY = randomBytes(32)
+const COUNTER_BYTES = 16
 /** The memory of a hold begins with this much and doubles. */
 const MEMORY_BYTES_MIN = 4 * 1024
 
@@ -81,6 +86,9 @@ export class Hold {
   #memory = Buffer.alloc(0)
   #memoryBytes = 0
   #file: FileHandle | null = null
+  /** Drawn anew for each file: no two files share a stretch of the key stream. */
+  readonly #counter = randomBytes(COUNTER_BYTES)
+  #cipher: Cipheriv | null = null
   #fileBytes = 0
   #ended = false
 
@@ -97,7 +105,8 @@ export class Hold {
     if (!this.#quota.take(this.#client, chunk.length)) return false
     this.#fileBytes += chunk.length
     this.#file ??= await openUnlinked(this.#quota.directory)
-    await writeWhole(this.#file, chunk)
+    this.#cipher ??= createCipheriv(CIPHER, KEY, this.#counter)
+    await writeWhole(this.#file, this.#cipher.update(chunk))
     this.bytes += chunk.length
     return true
   }
@@ -109,6 +118,7 @@ export class Hold {
       const [memory, file, fileBytes] = [this.#memory.subarray(0, this.#memoryBytes), this.#file, this.#fileBytes]
       if (memory.length > 0) yield memory
       if (file === null) return
+      const decipher = createDecipheriv(CIPHER, KEY, this.#counter)
       let at = 0
       while (at < fileBytes) {
         this.#assertLive()
@@ -116,7 +126,7 @@ export class Hold {
         const { bytesRead } = await file.read(buffer, 0, buffer.length, at)
         if (bytesRead === 0) throw new Error('the spool file is shorter than what was written to it')
         at += bytesRead
-        yield buffer.subarray(0, bytesRead)
+        yield decipher.update(buffer.subarray(0, bytesRead))
       }
     } finally {
       await this.discard()
@@ -130,6 +140,7 @@ export class Hold {
     this.#memoryBytes = 0
     const file = this.#file
     this.#file = null
+    this.#cipher = null
     this.#quota.giveBack(this.#client, this.#fileBytes)
     this.#fileBytes = 0
     await file?.close()

@@ -3,8 +3,10 @@ import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { createFlow, type Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
-import type { Inside } from '../flow/subject.ts'
+import type { Inside, Subject } from '../flow/subject.ts'
 import type { Checkpoint, Verdict } from '../flow/verdict.ts'
+import { isSshHost, serviceOf } from '../catalog/catalog.ts'
+import type { Address } from '../net/address.ts'
 import { authorityOf, type Destination, nameOf } from '../net/destination.ts'
 import { insideOf, inspectionNeeds, inspectionOf } from '../policy/inspection.ts'
 import type { ClientHello } from '../wire/client-hello.ts'
@@ -12,7 +14,8 @@ import { checkHead } from '../wire/request-head.ts'
 import { parseTarget } from '../wire/request-target.ts'
 import type { OpenedTunnel } from './connection.ts'
 import { refuseConnect } from './connect-reply.ts'
-import { dial, type Endpoint } from './dial.ts'
+import { identify, isChallenge } from './credentials.ts'
+import { dial, type Endpoint, judgedAddress } from './dial.ts'
 import { createEventId } from './event-id.ts'
 import type { Inspector } from './inspector.ts'
 import {
@@ -27,11 +30,11 @@ import {
 } from './judge.ts'
 import { type Peeked, peek } from './peek.ts'
 import { failureOf, refusalOf } from './respond.ts'
-import type { Runtime } from './runtime.ts'
-import { splice } from './splice.ts'
+import { spliceTunnel } from './open-tunnel.ts'
+import { pin, type Runtime } from './runtime.ts'
 
-/** A tunnel that lives is written into the record this often. */
-const ALIVE_INTERVAL_MS = 300_000
+/** RFC 4253 section 4. */
+const SSH_PORT = 22
 
 /** Serves one CONNECT to its end. Never rejects. */
 export async function tunnel(
@@ -50,7 +53,7 @@ export async function tunnel(
   })
   // The parser that listened is gone with the CONNECT, and an error that nobody hears would end the process.
   socket.on('error', () => undefined)
-  const turn = new Turn(weir, inspector, flow, socket, head)
+  const turn = new Turn(pin(weir), inspector, flow, socket, head)
   try {
     await turn.serve(message)
   } catch (error) {
@@ -61,7 +64,8 @@ export async function tunnel(
 }
 
 class Turn {
-  readonly #weir: Runtime
+  /** What judges it: the policy of its beginning, and for a spliced tunnel later ones. */
+  #weir: Runtime
   readonly #inspector: Inspector
   readonly #flow: Flow
   readonly #socket: Socket
@@ -81,13 +85,22 @@ class Turn {
     const destination = this.#admit(message)
     if (destination === null) return
     this.#flow.destination = destination
-    const verdict = judge(this.#weir, this.#flow, 'connect', [subjectAtConnect(this.#weir, this.#flow, destination)])
+    this.#flow.service =
+      destination.host === null ? null : (serviceOf(this.#weir.policy.catalog, destination.host)?.id ?? null)
+    const subject = (): Subject => this.#subjectAtConnect(destination)
+    const unknown = await identify(this.#weir, this.#flow, message.rawHeaders, subject)
+    if (unknown !== null) {
+      this.#flow.checkpoint = 'connect'
+      this.#refuse(unknown)
+      return
+    }
+    const verdict = judge(this.#weir, this.#flow, 'connect', [subject()])
     if (verdict.action === 'deny') {
       if (this.#explains(destination)) await this.#explain(destination, verdict, 'connect')
       else this.#refuse(verdict)
       return
     }
-    const dialled = await dial(this.#weir, destination, (address) =>
+    const dialled = await dial(this.#weir, destination, 'tunnel', (address) =>
       judge(this.#weir, this.#flow, 'dial', [subjectAtDial(this.#weir, this.#flow, destination, address)]),
     )
     if (dialled.state === 'denied') {
@@ -95,7 +108,7 @@ class Turn {
       this.#refuse(dialled.verdict)
       return
     }
-    this.#flow.address = dialled.endpoint.address
+    this.#flow.address = judgedAddress(destination, dialled.endpoint)
     const upstream = dialled.socket
     upstream.on('error', () => undefined)
     try {
@@ -104,6 +117,16 @@ class Turn {
       // Splice and inspector end what they took over; everything else is ended here, whatever happened.
       if (!this.#inspector.owns(upstream)) upstream.destroy()
     }
+  }
+
+  /** Where only SSH is spoken, the port and the name say so before a byte does. */
+  #subjectAtConnect(destination: Destination): Subject {
+    const subject = subjectAtConnect(this.#weir, this.#flow, destination)
+    return this.#speaksSsh(destination) ? { ...subject, operation: { state: 'opaque', operation: 'ssh' } } : subject
+  }
+
+  #speaksSsh({ host, port }: Destination): boolean {
+    return port === SSH_PORT || (host !== null && isSshHost(this.#weir.policy.catalog, host))
   }
 
   /** Null where the request is not one that may be judged: it has then been answered. */
@@ -131,20 +154,22 @@ class Turn {
       return
     }
     if (peeked.state === 'tls') await this.#joinedTls(destination, endpoint, upstream, peeked.hello)
-    else await this.#joinedOpaque(destination, endpoint, upstream, peeked.state)
+    else await this.#joinedOpaque(destination, judgedAddress(destination, endpoint), upstream, peeked.state)
   }
 
   async #joinedOpaque(
     destination: Destination,
-    { address }: Endpoint,
+    address: Address | null,
     upstream: Socket,
     protocol: 'ssh' | 'unknown' | 'silent',
   ): Promise<void> {
-    const operation = protocol === 'ssh' ? 'ssh' : 'unknown-protocol'
+    // Where only SSH is spoken, a server that speaks first makes no unknown protocol of it.
+    const isSsh = protocol === 'ssh' || (protocol === 'silent' && this.#speaksSsh(destination))
+    const operation = isSsh ? 'ssh' : 'unknown-protocol'
     this.#flow.operation = operation
-    const subject = subjectOfOpaque(this.#weir, this.#flow, destination, address, operation)
-    const verdict = judge(this.#weir, this.#flow, 'tls', [subject])
-    if (verdict.action === 'allow') await this.#splice(upstream, verdict)
+    const subject = (weir: Runtime): Subject => subjectOfOpaque(weir, this.#flow, destination, address, operation)
+    const verdict = judge(this.#weir, this.#flow, 'tls', [subject(this.#weir)])
+    if (verdict.action === 'allow') await this.#splice(upstream, verdict, subject)
     else this.#end(verdict.action === 'deny' ? verdict : undecidable())
   }
 
@@ -155,13 +180,15 @@ class Turn {
       return
     }
     const inside = this.#insideOf(destination)
-    const subject = subjectAtTls(this.#weir, this.#flow, destination, endpoint.address, inside)
+    const address = judgedAddress(destination, endpoint)
+    const subject = subjectAtTls(this.#weir, this.#flow, destination, address, inside)
     const verdict = judge(this.#weir, this.#flow, 'tls', [subject])
     const opened: OpenedTunnel = {
       destination,
       tls: { serverName: hello.serverName, alpn: hello.alpn },
       openedFor: verdict.action === 'undecided' ? verdict.rule : null,
-      address: endpoint.address,
+      address,
+      user: this.#flow.user,
       closed: null,
     }
     if (verdict.action === 'deny') {
@@ -177,11 +204,11 @@ class Turn {
     await this.#proveAndSplice(destination, endpoint, upstream, verdict)
   }
 
-  /** What may be hoped for of the inside; without a CA, nothing is ever opened. */
+  /** What may be hoped for of the inside; without a CA that may speak for the name, nothing is ever opened. */
   #insideOf(destination: Destination): Inside | 'opened' {
     const inside = insideOf(this.#weir.policy, destination)
     if (inside !== 'unseen') return inside
-    if (this.#weir.contexts === null) return 'never'
+    if (this.#weir.contexts?.permits(destination) !== true) return 'never'
     return inspectionOf(this.#weir.policy, destination) === 'always' ? 'opened' : 'unseen'
   }
 
@@ -228,39 +255,21 @@ class Turn {
       )
       return
     }
-    await this.#splice(upstream, verdict)
+    // What stays closed now stays so: to a later policy its inside can never be seen.
+    await this.#splice(upstream, verdict, (weir) => {
+      const inside = insideOf(weir.policy, destination) === 'absent' ? 'absent' : 'never'
+      return subjectAtTls(weir, this.#flow, destination, judgedAddress(destination, endpoint), inside)
+    })
   }
 
-  async #splice(upstream: Socket, verdict: Extract<Verdict, { action: 'allow' }>): Promise<void> {
-    const counts = { up: 0, down: 0 }
-    const note = (): void => {
-      this.#flow.bytesUp = counts.up
-      this.#flow.bytesDown = counts.down
-    }
-    const alive = setInterval(() => {
-      note()
-      this.#weir.sink.write(this.#flow, 'alive', this.#weir.now(), this.#weir.policy.hash)
-    }, ALIVE_INTERVAL_MS)
-    alive.unref()
-    const upBytesMax = Math.min(Number.POSITIVE_INFINITY, ...verdict.limits.map((limit) => limit.size))
-    const { idleTimeoutMs } = this.#weir.settings.limits
-    const end = await splice(this.#socket, upstream, counts, { idleTimeoutMs, upBytesMax })
-    clearInterval(alive)
-    note()
-    if (end === 'limit') {
-      this.#flow.checkpoint = 'body'
-      this.#flow.verdict = {
-        action: 'deny',
-        denial: {
-          code: 'limit',
-          rule: verdict.rule,
-          message: 'this tunnel reached its limit of bytes sent',
-          unseen: [],
-        },
-        wouldDeny: verdict.wouldDeny,
-      }
-      this.#deny()
-    }
+  async #splice(
+    upstream: Socket,
+    verdict: Extract<Verdict, { action: 'allow' }>,
+    subject: (weir: Runtime) => Subject,
+  ): Promise<void> {
+    const end = await spliceTunnel(this.#weir, this.#flow, this.#socket, upstream, verdict, subject)
+    this.#weir = end.weir
+    if (end.denial !== null) this.#end(end.denial)
   }
 
   /** Accepts a tunnel that is already denied, so that each request in it is refused in its own words; nothing is dialled. */
@@ -273,12 +282,12 @@ class Turn {
     }
     const tls = { serverName: peeked.hello.serverName, alpn: peeked.hello.alpn }
     const closed = { state: 'denied', verdict, checkpoint } as const
-    this.#open({ destination, tls, openedFor: null, address: null, closed }, null)
+    this.#open({ destination, tls, openedFor: null, address: null, user: this.#flow.user, closed }, null)
   }
 
   /** Whether a denial there is told inside the tunnel: only where Weir opens TLS anyway may its leaf be shown. */
   #explains(destination: Destination): boolean {
-    if (this.#weir.contexts === null || destination.host === null) return false
+    if (this.#weir.contexts?.permits(destination) !== true || destination.host === null) return false
     const plan = inspectionOf(this.#weir.policy, destination)
     return plan === 'always' || inspectionNeeds(this.#weir.policy, destination) !== null
   }
@@ -297,7 +306,8 @@ class Turn {
     this.#flow.checkpoint = checkpoint ?? 'connect'
     const refusal = refusalOf(this.#flow, verdict.denial)
     this.#flow.status = refusal.status
-    this.#deny()
+    // A client that is only asked who it is was not denied anything: its line is written at the end.
+    if (!isChallenge(verdict)) this.#deny()
     refuseConnect(this.#socket, refusal)
   }
 

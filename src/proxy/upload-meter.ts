@@ -1,9 +1,11 @@
 /** Watches an upload go by: the head of a push, where its payload begins, and how large the payload is. */
 import { type ContentDecoder, createContentDecoder, isIdentity } from '../content/content-coding.ts'
-import type { BodyForm } from '../catalog/classify.ts'
+import type { InnerOperation } from '../catalog/service-entry.ts'
 import { type Base64FieldCounter, createBase64FieldCounter } from '../wire/json-base64.ts'
 import { parsePackHeader } from '../wire/pack-header.ts'
 import { createPushRequestReader, type PushRequest } from '../wire/push-request.ts'
+
+import { createStatedRead, type StatedRead, type UploadForm } from './stated-read.ts'
 
 const PACK_HEADER_BYTES = 12
 /** `0000`, as git sends it. */
@@ -30,16 +32,20 @@ export class UploadMeter {
   readonly #decoder: ContentDecoder | null
   readonly #reader: ReturnType<typeof createPushRequestReader> | null
   readonly #counter: Base64FieldCounter | null
+  readonly #stated: StatedRead | null
   #decoded = 0
   /** Bytes as sent, and what they decode to. */
   #fed = 0
   #inflated = 0
+  /** Known at the end. */
+  #hides = false
   #packHead = Buffer.alloc(0)
   #packKnown: boolean
 
-  constructor(body: BodyForm, coding: string | null) {
+  constructor(body: UploadForm, coding: string | null) {
     this.#reader = body === 'git-push' ? createPushRequestReader() : null
     this.#counter = typeof body === 'object' ? createBase64FieldCounter(body.base64) : null
+    this.#stated = createStatedRead(body)
     this.#packKnown = body !== 'git-push'
     this.asSent = isIdentity(coding) && this.#counter === null
     this.#coded = !isIdentity(coding)
@@ -51,6 +57,15 @@ export class UploadMeter {
   /** False for a Content-Encoding that is not known: the payload can then not be seen. */
   get readable(): boolean {
     return this.#decoder !== null
+  }
+
+  /**
+   * What a body that has a read to prove turns out to do: null while it may still prove it, and for every body that has nothing
+   * to prove. A body that cannot be read proves nothing, and neither does one whose coding carries more than it decodes to.
+   */
+  get stated(): InnerOperation | null {
+    if (this.#stated === null) return null
+    return this.#decoder === null || this.#hides ? 'unknown-write' : this.#stated.operation
   }
 
   /** True once all that a verdict may ask of the body's beginning is known. */
@@ -77,8 +92,11 @@ export class UploadMeter {
       this.fault = 'its Content-Encoding ends too early'
       return
     }
+    this.#stated?.end()
     if (this.#counter !== null) this.payload = this.#sizeOfJson(this.#counter)
-    if (this.#coded) this.payload += this.#hidden()
+    const hidden = this.#coded ? this.#hidden() : 0
+    this.payload += hidden
+    this.#hides = hidden > 0
     if (this.#reader === null || this.fault !== null) return
     if (this.push === null) this.fault = 'it ends before its list of refs does'
     else if (this.push.kind === 'probe' && this.#fed !== PROBE_BYTES)
@@ -129,6 +147,7 @@ export class UploadMeter {
       return
     }
     this.payload += piece.length
+    this.#stated?.push(piece)
     if (this.push === null) return
     if (this.push.kind === 'probe') this.fault = 'it carries data but names no ref'
     else if (!this.push.hasPack) this.fault = 'it carries data behind a push that only deletes'

@@ -7,7 +7,8 @@ import type { Verdict } from '../flow/verdict.ts'
 import type { Address } from '../net/address.ts'
 import { authorityOf, type Destination, nameOf } from '../net/destination.ts'
 import { openUpstream } from '../tls/upstream.ts'
-import { type Dialled, dial, dialEndpoint, type Endpoint } from './dial.ts'
+import { certificateDemand } from '../tls/upstream-fault.ts'
+import { type Carries, type Dialled, dial, dialEndpoint, type Endpoint, judgedAddress } from './dial.ts'
 import type { DenyVerdict } from './judge.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -17,6 +18,8 @@ const UPSTREAMS_PER_CONNECTION_MAX = 8
 export interface Upstream {
   readonly client: Client
   readonly endpoint: Endpoint
+  /** Carries requests in the clear. */
+  readonly plain: boolean
 }
 
 interface Kept extends Upstream {
@@ -50,12 +53,12 @@ export class Upstreams {
   }
 
   /** The upstream for a destination: the one at hand, or a new one to an address that `judgeAddress` lets through. */
-  async open(destination: Destination, judgeAddress: (address: Address) => Verdict): Promise<Opened> {
+  async open(destination: Destination, judgeAddress: (address: Address | null) => Verdict): Promise<Opened> {
     const key = authorityOf(destination)
     for (;;) {
       const present = this.#open.get(key)
       if (present !== undefined) {
-        const verdict = judgeAddress(present.endpoint.address)
+        const verdict = judgeAddress(judgedAddress(destination, present.endpoint))
         if (verdict.action === 'deny') return { state: 'denied', verdict }
         return { state: 'open', upstream: present, reused: true }
       }
@@ -69,8 +72,12 @@ export class Upstreams {
     return opening
   }
 
-  async #openNew(key: string, destination: Destination, judgeAddress: (address: Address) => Verdict): Promise<Opened> {
-    const dialled: Dialled = await dial(this.#weir, destination, judgeAddress)
+  async #openNew(
+    key: string,
+    destination: Destination,
+    judgeAddress: (address: Address | null) => Verdict,
+  ): Promise<Opened> {
+    const dialled: Dialled = await dial(this.#weir, destination, this.#carries, judgeAddress)
     if (dialled.state === 'denied') return dialled
     const socket = await this.#secure(destination, dialled.socket)
     if (this.#closed) {
@@ -84,7 +91,8 @@ export class Upstreams {
 
   /** The address that an upstream at hand was dialled at; null where there is none. */
   addressOf(destination: Destination): Address | null {
-    return this.#open.get(authorityOf(destination))?.endpoint.address ?? null
+    const present = this.#open.get(authorityOf(destination))
+    return present === undefined ? null : judgedAddress(destination, present.endpoint)
   }
 
   /** Ends the upstream of a destination, so that the next request opens a new one. */
@@ -97,6 +105,10 @@ export class Upstreams {
     this.#open.clear()
   }
 
+  get #carries(): Carries {
+    return this.#scheme === 'http' ? 'plain-http' : 'tunnel'
+  }
+
   #create(destination: Destination, endpoint: Endpoint, first: Socket): Kept {
     const { limits } = this.#weir.settings
     let prepared: Socket | null = first
@@ -107,12 +119,12 @@ export class Upstreams {
       prepared = null
       if (socket !== null && !socket.destroyed && socket.readable) return socket
       // The address was judged when this upstream was made; a new name look-up could bring another.
-      return this.#secure(destination, await dialEndpoint(this.#weir, endpoint))
+      return this.#secure(destination, await dialEndpoint(this.#weir, endpoint, destination, this.#carries))
     }
     const client = new Client(`${this.#scheme}://${nameOf(destination)}:${destination.port}`, {
       connect: (_options, callback) => {
         connect().then(
-          (socket) => callback(null, socket),
+          (socket) => callback(null, tellingOfResets(socket)),
           (error: unknown) => callback(error instanceof Error ? error : new Error(String(error)), null),
         )
       },
@@ -130,7 +142,7 @@ export class Upstreams {
       const ended = when === 'now' ? client.destroy() : client.close()
       ended.catch(() => undefined)
     }
-    return { client, endpoint, end }
+    return { client, endpoint, plain: this.#scheme === 'http', end }
   }
 
   async #secure(destination: Destination, socket: Socket): Promise<Socket> {
@@ -138,13 +150,26 @@ export class Upstreams {
     return openUpstream(socket, destination, this.#weir.trust, this.#weir.sessions, {
       timeoutMs: this.#weir.settings.limits.tlsHandshakeTimeoutMs,
       alpn: ['http/1.1'],
+      identity: destination.host === null ? null : this.#weir.clientCertificates.certificateFor(destination.host),
     })
   }
+}
+
+/**
+ * undici takes ECONNRESET for the end of an answer that has no length, and half of it would be passed on as the whole
+ * (RFC 9112 section 8); under another code it is the error that it is.
+ */
+function tellingOfResets(socket: Socket): Socket {
+  return socket.prependListener('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'ECONNRESET') error.code = 'UPSTREAM_RESET'
+  })
 }
 
 /** What undici or a connection threw, as the one error of the shells. */
 export function toProxyError(error: unknown): ProxyError {
   if (error instanceof ProxyError) return error
+  const demand = certificateDemand(error)
+  if (demand !== null) return demand
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   if (/TIMEOUT/.test(code)) return new ProxyError('upstream-timeout', 'the site did not answer in time', error)
   const what = error instanceof Error ? error.message : String(error)

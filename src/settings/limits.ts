@@ -1,7 +1,7 @@
 /** The limits of the data plane, each with its unit and what happens past it: one schema for validation, types and pages. */
 import { z } from 'zod'
+import { parseDuration } from '../text/duration.ts'
 import { parseSize } from '../text/quantity.ts'
-import { parseDuration } from './duration.ts'
 
 const COUNT_MAX = 1_000_000_000
 // A timer of Node beyond 2³¹ milliseconds fires at once, which would turn a generous limit into none.

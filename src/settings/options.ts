@@ -10,11 +10,15 @@ export interface Option {
 }
 
 export const OPTIONS: readonly Option[] = [
-  { name: 'policy', argument: 'FILE', repeatable: false },
+  { name: 'policy', argument: 'PATH', repeatable: false },
   { name: 'listen', argument: 'ADDR:PORT', repeatable: false },
   { name: 'certs', argument: 'DIR', repeatable: false },
   { name: 'data', argument: 'DIR', repeatable: false },
+  { name: 'users', argument: 'FILE', repeatable: false },
+  { name: 'passphraseFile', argument: 'FILE', repeatable: false },
   { name: 'upstreamCa', argument: 'FILE', repeatable: true },
+  { name: 'upstreamProxy', argument: 'URL', repeatable: false },
+  { name: 'clientCertificate', argument: 'HOST:FILE', repeatable: true },
   { name: 'resolve', argument: 'HOST:PORT:ADDRESS:PORT', repeatable: true },
   { name: 'allowPrivate', argument: 'CIDR', repeatable: true },
   { name: 'allowClients', argument: 'CIDR', repeatable: true },

@@ -2,7 +2,9 @@
 import { z } from 'zod'
 import { type Cidr, parseCidr } from '../net/address.ts'
 import { limitsSchema } from './limits.ts'
+import { type ClientCertificate, parseClientCertificate } from './client-certificate.ts'
 import { type Listen, parseListen } from './listen.ts'
+import { type ParentProxy, parseParentProxy } from './parent-proxy.ts'
 import { parseStaticRule, type StaticRule } from './static-resolution.ts'
 
 /** Entries of one setting that may be given several times. */
@@ -13,7 +15,10 @@ const VALUE_CHARACTERS_MAX = 1_024
 const INSPECTION_MODES = ['auto', 'never', 'always'] as const
 
 export const settingsSchema = z.strictObject({
-  policy: path('policies/default.yaml', 'The policy file.'),
+  policy: path(
+    'policies/default.yaml',
+    'The policy: a file, or a folder whose `*.yaml` files are read in the order of their names.',
+  ),
   listen: value<Listen>(parseListen, 'an address and a port such as `127.0.0.1:8080` or `[::1]:8080`')
     .prefault('127.0.0.1:8080')
     .meta({
@@ -22,6 +27,23 @@ export const settingsSchema = z.strictObject({
     }),
   certs: path('certs', 'The folder of the inspection CA; one is created there on the first start.'),
   data: path('data', 'The folder for what Weir writes: spool files.'),
+  users: optionalPath('The file of users and their passwords, as `htpasswd -B` writes it: bcrypt or argon2id.'),
+  passphraseFile: optionalPath(
+    'A file whose first line opens encrypted private keys: the inspection CA’s and those of client certificates.',
+  ),
+  upstreamProxy: value<ParentProxy>(parseParentProxy, 'a proxy such as `http://proxy.acme.example:3128`')
+    .optional()
+    .meta({
+      description:
+        'A proxy through which all upstreams are reached, as http://[USER:PASSWORD@]HOST:PORT. It resolves their names.',
+    }),
+  clientCertificate: values<ClientCertificate>(
+    parseClientCertificate,
+    'HOST:FILE, HOST a name or `*.name`, FILE in PEM with certificate and key, or PKCS#12',
+  ).meta({
+    description:
+      'Certificates that Weir shows to upstreams which ask for one where it opens TLS, as HOST:FILE; FILE is PEM with certificate and key, or PKCS#12.',
+  }),
   upstreamCa: z
     .array(z.string().min(1).max(PATH_CHARACTERS_MAX))
     .max(REPEATS_MAX)
@@ -64,6 +86,15 @@ function path(preset: string, description: string) {
     .min(1)
     .max(PATH_CHARACTERS_MAX)
     .prefault(preset)
+    .meta({ description: `${description} A relative path starts at the working directory.` })
+}
+
+function optionalPath(description: string) {
+  return z
+    .string()
+    .min(1)
+    .max(PATH_CHARACTERS_MAX)
+    .optional()
     .meta({ description: `${description} A relative path starts at the working directory.` })
 }
 

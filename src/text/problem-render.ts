@@ -9,6 +9,8 @@ export interface RenderOptions {
 // A policy may hold one very long line; what is shown of it fits a terminal.
 const SHOWN_CHARACTERS_MAX = 120
 const CONTEXT_CHARACTERS = 40
+/** Of one sentence: a word that it repeats may be a whole file without a line break. */
+export const printedCharactersMax = 1_000
 
 /** `text` is the file that the problem is in; null shows no line. The answer has several lines and no final line break. */
 export function renderProblem(problem: Problem, text: string | null, options: RenderOptions): string {
@@ -55,8 +57,9 @@ function lineOf(text: string, line: number): string | null {
 }
 
 /** The text without what a terminal would act on: a policy from elsewhere must not draw over the report about it. */
-function printable(text: string): string {
-  return text.replace(/[^\P{C}\t\u200c\u200d]/gu, '\ufffd')
+export function printable(text: string): string {
+  const shown = text.length <= printedCharactersMax ? text : `${text.slice(0, printedCharactersMax)}…`
+  return shown.replace(/[^\P{C}\t\u200c\u200d]/gu, '\ufffd')
 }
 
 type Style = 'red' | 'yellow' | 'cyan' | 'bold'

@@ -98,7 +98,7 @@ function unionFaults(issue: Extract<Issue, { code: 'invalid_union' }>, path: Pat
   const branches = issue.errors.filter((branch) => !branch.some((inner) => isWrongShape(inner)))
   const [nearest] = branches.toSorted((left, right) => weightOf(left) - weightOf(right))
   if (nearest !== undefined) return nearest.flatMap((inner) => faultsOf(inner, path))
-  const leaves = issue.errors.flat().filter((inner) => isWrongShape(inner))
+  const leaves = issue.errors.flat().flatMap((inner) => leavesOf(inner))
   const values = leaves.flatMap((inner) => (inner.code === 'invalid_value' ? inner.values.map(String) : []))
   if (values.length > 0 && typeof issue.input === 'string') return [valueFault(path, issue.input, [...new Set(values)])]
   const expected = leaves.flatMap((inner) => (inner.code === 'invalid_type' ? [inner.expected] : []))
@@ -106,9 +106,16 @@ function unionFaults(issue: Extract<Issue, { code: 'invalid_union' }>, path: Pat
   return [typeFault(path, issue.input, expected)]
 }
 
-/** The value itself, not something in it, is of another kind than the branch wants. */
+/** The value itself, not something in it, is of another kind than the branch, or any branch of it, wants. */
 function isWrongShape(issue: Issue): boolean {
-  return issue.path.length === 0 && (issue.code === 'invalid_type' || issue.code === 'invalid_value')
+  if (issue.path.length > 0) return false
+  if (issue.code === 'invalid_union') return issue.errors.every((branch) => branch.some((inner) => isWrongShape(inner)))
+  return issue.code === 'invalid_type' || issue.code === 'invalid_value'
+}
+
+function leavesOf(issue: Issue): readonly Issue[] {
+  if (!isWrongShape(issue)) return []
+  return issue.code === 'invalid_union' ? issue.errors.flat().flatMap((inner) => leavesOf(inner)) : [issue]
 }
 
 function weightOf(branch: readonly Issue[]): number {

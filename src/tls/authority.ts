@@ -1,128 +1,112 @@
-/** The inspection CA on disk: written once, whole or not at all, and read back only where its key is kept private. */
-import { randomBytes } from 'node:crypto'
-import { link, mkdir, open, rm, stat } from 'node:fs/promises'
+/** The inspection CA on disk: made once, and read back as PEM or PKCS#12, whole or not at all. */
+import { createPublicKey } from 'node:crypto'
+import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import {
-  type Authority,
-  type AuthorityFiles,
-  type AuthorityOptions,
-  generateAuthority,
-  parseAuthorityPem,
-} from './authority-pem.ts'
-import { AuthorityProblem } from './authority-problem.ts'
+import { type Authority, type AuthorityFiles, admitAuthority } from './authority-admission.ts'
+import { type AuthorityOptions, generateAuthority } from './authority-creation.ts'
+import { parseCredentials } from './authority-pem.ts'
+import { AuthorityProblem, blameAuthority } from './authority-problem.ts'
+import { CERTIFICATE_MODE, DIRECTORY_MODE, exists, KEY_MODE, placeFile, readKeyFile } from './key-file.ts'
+import { type Credentials, parsePkcs12 } from './pkcs12.ts'
 
-export type { Authority } from './authority-pem.ts'
+export type { Authority } from './authority-admission.ts'
 
-const FILE_BYTES_MAX = 65_536
-const DIRECTORY_MODE = 0o700
-const CERTIFICATE_MODE = 0o644
-const KEY_MODE = 0o600
-const GROUP_AND_OTHERS = 0o077
+export interface LoadOptions {
+  /** Opens the key where it is encrypted. */
+  readonly passphrase?: string | null | undefined
+}
+
+/** A key and its certificates as they were read, and where from. */
+export interface Found {
+  readonly credentials: Credentials
+  readonly files: AuthorityFiles
+}
+
+/** Names under which a CA of the admin's own may lie in PKCS#12. */
+export const PKCS12_NAMES = ['ca.p12', 'ca.pfx'] as const
+export const NEXT_FOLDER = 'next'
+
+const MISSING = 'is missing; make a CA with `weir ca init`'
 
 /**
  * Makes a CA in `directory` (created, private, where it is missing): `ca.pem` and `ca-key.pem`. Throws an
  * AuthorityProblem where there is one already, a RangeError for options out of bounds.
  */
 export async function createAuthority(directory: string, options: AuthorityOptions): Promise<Authority> {
-  const files = filesIn(directory)
+  const files = pemFilesIn(directory)
   const text = generateAuthority(options)
   await mkdir(directory, { recursive: true, mode: DIRECTORY_MODE })
-  if (await exists(files.certificate)) {
-    throw new AuthorityProblem(files.certificate, 'there is a CA already; move it away first if it is to be replaced')
+  for (const file of [files.certificate, ...PKCS12_NAMES.map((name) => join(directory, name))]) {
+    if (await exists(file, blameAuthority(file)))
+      throw new AuthorityProblem(
+        file,
+        'there is a CA already; move it away first if it is to be replaced, or `weir ca rotate`',
+      )
   }
   // The key first: whoever owns that name owns the right to write the certificate, so that of two calls at once one wins.
-  await place(directory, files.key, text.keyPem, KEY_MODE)
+  await placeFile(files.key, text.keyPem, KEY_MODE, blameAuthority(files.key))
   try {
-    await place(directory, files.certificate, text.certificatePem, CERTIFICATE_MODE)
+    await placeFile(files.certificate, text.certificatePem, CERTIFICATE_MODE, blameAuthority(files.certificate))
   } catch (error) {
     await rm(files.key, { force: true })
     throw error
   }
-  return loadAuthority(directory, options.now)
+  return loadAuthority(directory, options.now, options)
 }
 
 /** Reads the CA in `directory`; throws an AuthorityProblem. `now` in milliseconds since the epoch. */
-export async function loadAuthority(directory: string, now: number): Promise<Authority> {
-  const files = filesIn(directory)
-  const certificatePem = await readBounded(files.certificate, 0)
-  const keyPem = await readBounded(files.key, GROUP_AND_OTHERS)
-  return parseAuthorityPem({ certificatePem, keyPem }, files, now)
+export async function loadAuthority(directory: string, now: number, options: LoadOptions = {}): Promise<Authority> {
+  const { credentials, files } = await findAuthority(directory, options)
+  return admitAuthority(credentials, files, now)
 }
 
-function filesIn(directory: string): AuthorityFiles {
-  return { certificate: join(directory, 'ca.pem'), key: join(directory, 'ca-key.pem') }
+/** The CA in `directory` without the checks: one that has expired is found too. Throws an AuthorityProblem. */
+export async function findAuthority(directory: string, options: LoadOptions): Promise<Found> {
+  const unfinished = await findUnfinished(directory, options)
+  if (unfinished !== null) return unfinished
+  const present = await presentIn(directory, [...PKCS12_NAMES, 'ca.pem', 'ca-key.pem'])
+  const [first, second] = present
+  if (first === undefined || (!first.endsWith('.p12') && !first.endsWith('.pfx')))
+    return readPemPair(pemFilesIn(directory), options)
+  const file = join(directory, first)
+  if (second !== undefined)
+    throw new AuthorityProblem(file, `${second} lies beside it; keep one CA here and move the other away`)
+  const bytes = await readKeyFile(file, 'secret', blameAuthority(file), MISSING)
+  const credentials = parsePkcs12(bytes, options.passphrase ?? null, blameAuthority(file))
+  return { credentials, files: { certificate: file, key: file } }
 }
 
 /**
- * Makes `file` appear with all of its text. A hard link instead of a rename, because it never replaces what is there.
- * The text is on disk before the name is, and the name before this resolves.
+ * What a rotation leaves that was cut short between its two renames: the key is the next CA's already, its certificate still lies in
+ * the folder it was prepared in. Null where that is not so.
  */
-async function place(directory: string, file: string, text: string, mode: number): Promise<void> {
-  const temporary = `${file}.${randomBytes(8).toString('hex')}.tmp`
-  try {
-    const handle = await open(temporary, 'wx', mode)
-    try {
-      await handle.chmod(mode)
-      await handle.writeFile(text)
-      await handle.sync()
-    } finally {
-      await handle.close()
-    }
-    await link(temporary, file)
-  } catch (cause) {
-    throw codeOf(cause) === 'EEXIST'
-      ? new AuthorityProblem(file, 'there is one already; if an earlier `weir ca init` was cut short, remove it', cause)
-      : new AuthorityProblem(file, `cannot be written (${codeOf(cause)})`, cause)
-  } finally {
-    await rm(temporary, { force: true })
-  }
-  await syncDirectory(directory)
+export async function findUnfinished(directory: string, options: LoadOptions): Promise<Found | null> {
+  const next = pemFilesIn(join(directory, NEXT_FOLDER))
+  const files = { certificate: next.certificate, key: pemFilesIn(directory).key }
+  const [certificate, nextKey, key] = await Promise.all(
+    [next.certificate, next.key, files.key].map((file) => exists(file, blameAuthority(file))),
+  )
+  if (certificate !== true || nextKey !== false || key !== true) return null
+  const found = await readPemPair(files, options)
+  const [issuing] = found.credentials.chain
+  // Somebody may just be putting a next CA there by hand.
+  return issuing?.publicKey.equals(createPublicKey(found.credentials.key)) === true ? found : null
 }
 
-async function syncDirectory(directory: string): Promise<void> {
-  const handle = await open(directory, 'r')
-  try {
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
+export function pemFilesIn(directory: string): AuthorityFiles {
+  return { certificate: join(directory, 'ca.pem'), key: join(directory, 'ca-key.pem') }
 }
 
-/** Reads a file none of whose mode bits is in `forbidden`: mode and text of one open file, not of a name twice looked up. */
-async function readBounded(file: string, forbidden: number): Promise<string> {
-  try {
-    const handle = await open(file, 'r')
-    try {
-      const { mode, size } = await handle.stat()
-      if ((mode & forbidden) !== 0) throw new AuthorityProblem(file, exposed(file, mode))
-      if (size > FILE_BYTES_MAX) throw new AuthorityProblem(file, `is larger than ${FILE_BYTES_MAX} bytes`)
-      return await handle.readFile('utf8')
-    } finally {
-      await handle.close()
-    }
-  } catch (cause) {
-    if (cause instanceof AuthorityProblem) throw cause
-    throw codeOf(cause) === 'ENOENT'
-      ? new AuthorityProblem(file, 'is missing; make a CA with `weir ca init`', cause)
-      : new AuthorityProblem(file, `cannot be read (${codeOf(cause)})`, cause)
-  }
+export async function readPemPair(files: AuthorityFiles, { passphrase = null }: LoadOptions): Promise<Found> {
+  const certificates = await readKeyFile(files.certificate, 'public', blameAuthority(files.certificate), MISSING)
+  const key = await readKeyFile(files.key, 'secret', blameAuthority(files.key), MISSING)
+  const text = { certificatePem: certificates.toString(), keyPem: key.toString() }
+  return { credentials: parseCredentials(text, files, passphrase), files }
 }
 
-function exposed(file: string, mode: number): string {
-  const octal = (mode & 0o777).toString(8).padStart(4, '0')
-  return `others than its owner may open this private key (mode ${octal}); run \`chmod 600 ${file}\`, and if they may have read it, make a new CA`
-}
-
-async function exists(file: string): Promise<boolean> {
-  try {
-    await stat(file)
-    return true
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return false
-    throw new AuthorityProblem(file, `cannot be looked up (${codeOf(error)})`, error)
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+async function presentIn(directory: string, names: readonly string[]): Promise<readonly string[]> {
+  const found = await Promise.all(
+    names.map((name) => exists(join(directory, name), blameAuthority(join(directory, name)))),
+  )
+  return names.filter((_name, at) => found[at])
 }

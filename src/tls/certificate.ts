@@ -22,15 +22,14 @@ export interface CertificateFields {
 const create: (tagClass: number, tag: number, constructed: boolean, value: Asn1[] | string) => Asn1 = asn1.create
 
 const SERIAL_BYTES = 16
-const OID_ECDSA_WITH_SHA256 = '1.2.840.10045.4.3.2'
 const OID_COMMON_NAME = '2.5.4.3'
 const OID_ORGANISATION = '2.5.4.10'
 // RFC 5280 section 4.1.2.5: UTCTime ends with the year 2049.
 const UTC_TIME_ENDS = Date.UTC(2050, 0, 1)
 
-/** Signs a version 3 certificate with a P-256 key and a fresh random serial number; the answer is DER. */
+/** Signs a version 3 certificate with a P-256, P-384 or RSA key and a fresh random serial number; the answer is DER. */
 export function signCertificate(fields: CertificateFields, issuerKey: KeyObject): Buffer {
-  const algorithm = sequence([objectId(OID_ECDSA_WITH_SHA256)])
+  const { algorithm, digest } = signatureOf(issuerKey)
   const toBeSigned = sequence([
     context(0, [primitive(Type.INTEGER, '\x02')]),
     primitive(Type.INTEGER, randomSerial()),
@@ -41,8 +40,24 @@ export function signCertificate(fields: CertificateFields, issuerKey: KeyObject)
     parse(fields.publicKey.export({ type: 'spki', format: 'der' })),
     context(3, [sequence([...fields.extensions])]),
   ])
-  const signature = sign('sha256', encode(toBeSigned), { key: issuerKey, dsaEncoding: 'der' })
+  const signature = sign(digest, encode(toBeSigned), { key: issuerKey, dsaEncoding: 'der' })
   return encode(sequence([toBeSigned, algorithm, bitString(signature, 0)]))
+}
+
+// RFC 5758 section 3.2: the digest is as long as the curve. RFC 4055 section 5: RSA's parameters are NULL.
+function signatureOf(key: KeyObject): { readonly algorithm: Asn1; readonly digest: string } {
+  if (key.asymmetricKeyType === 'rsa') {
+    const nothing = primitive(Type.NULL, '')
+    return { algorithm: sequence([objectId('1.2.840.113549.1.1.11'), nothing]), digest: 'sha256' }
+  }
+  switch (key.asymmetricKeyDetails?.namedCurve) {
+    case 'prime256v1':
+      return { algorithm: sequence([objectId('1.2.840.10045.4.3.2')]), digest: 'sha256' }
+    case 'secp384r1':
+      return { algorithm: sequence([objectId('1.2.840.10045.4.3.3')]), digest: 'sha384' }
+    default:
+      throw new Error(`Weir signs with RSA, P-256 and P-384, not with ${key.asymmetricKeyType ?? 'a secret'}`)
+  }
 }
 
 /** A name of at most an organisation and a common name; neither is the empty name. */
@@ -60,6 +75,8 @@ export interface CertificateParts {
   readonly subject: Asn1
   /** Extension values (the DER inside the OCTET STRING) by object identifier. */
   readonly extensions: ReadonlyMap<string, Buffer>
+  /** The object identifier of the algorithm that its issuer signed it with. */
+  readonly signatureAlgorithm: string
 }
 
 /**
@@ -67,7 +84,8 @@ export interface CertificateParts {
  * read before: forge's parser never meets bytes of a stranger.
  */
 export function readParts(der: Buffer): CertificateParts {
-  const toBeSigned = children(children(parse(der))[0])
+  const [signed, algorithm] = children(parse(der))
+  const toBeSigned = children(signed)
   const subject = toBeSigned[5]
   if (subject === undefined) throw new Error('the certificate has no subject field')
   const extensions = new Map<string, Buffer>()
@@ -78,7 +96,13 @@ export function readParts(der: Buffer): CertificateParts {
       extensions.set(asn1.derToOid(oid), Buffer.from(content, 'latin1'))
     }
   }
-  return { subject, extensions }
+  return { subject, extensions, signatureAlgorithm: oidOf(children(algorithm)[0]) }
+}
+
+/** An object identifier in dots; throws for anything else. */
+export function oidOf(node: Asn1 | undefined): string {
+  if (node?.type !== Type.OID || typeof node.value !== 'string') throw new Error('not an object identifier')
+  return asn1.derToOid(node.value)
 }
 
 export function encode(tree: Asn1): Buffer {
@@ -129,10 +153,11 @@ function randomSerial(): string {
   return bytes.toString('latin1')
 }
 
-function parse(der: Buffer): Asn1 {
+/** Reads DER, or BER of definite and indefinite lengths; throws for what is neither. Only for an admin's own files. */
+export function parse(der: Buffer): Asn1 {
   return asn1.fromDer(der.toString('latin1'))
 }
 
-function children(node: Asn1 | undefined): Asn1[] {
+export function children(node: Asn1 | undefined): Asn1[] {
   return Array.isArray(node?.value) ? node.value : []
 }

@@ -2,10 +2,11 @@
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { LRUCache } from 'lru-cache'
 import { ProxyError } from '../flow/proxy-error.ts'
-import { parseAddress } from '../net/address.ts'
-import { parseHost } from '../net/host.ts'
-import type { Authority } from './authority-pem.ts'
-import { leafKey, mintLeaf } from './leaf.ts'
+import { type Address, parseAddress } from '../net/address.ts'
+import type { Destination } from '../net/destination.ts'
+import { type Host, parseHost } from '../net/host.ts'
+import type { Authority } from './authority-admission.ts'
+import { type Leaf, leafKey, mintLeaf } from './leaf.ts'
 
 export interface ContextsOptions {
   /** Milliseconds since the epoch. */
@@ -18,9 +19,11 @@ export interface ContextsOptions {
 export interface Contexts {
   /**
    * The context to show a client who asked for this host or address. Throws a ProxyError: `client-malformed` for what is
-   * neither, `weir-fault` once the CA has expired.
+   * neither, `weir-fault` once the CA has expired and for a name that it may not sign for.
    */
   contextFor(name: string): SecureContext
+  /** Whether clients can accept a leaf for this destination: where not, its TLS is never opened. */
+  permits(destination: Destination): boolean
   readonly size: number
 }
 
@@ -29,7 +32,7 @@ const CONTEXT_LIFETIME_MS = 86_400_000
 const LEAF_DAYS = 7
 
 /**
- * A cache of its own for one CA. Session tickets are sealed with keys inside each context, so with the cache of a replaced CA goes
+ * A cache of its own for one CA; a replaced CA gets a new one. Session tickets are sealed with keys inside each context, so with the cache of a replaced CA goes
  * every session that was made under it.
  */
 export function createContexts(authority: Authority, options: ContextsOptions): Contexts {
@@ -50,16 +53,10 @@ export function createContexts(authority: Authority, options: ContextsOptions): 
       const kept = contexts.get(key)
       if (kept !== undefined) return kept
       const at = now()
-      if (authority.notAfter <= at) {
-        throw new ProxyError(
-          'weir-fault',
-          'The inspection certificate authority has expired; its operator must renew it.',
-        )
-      }
-      const leaf = mintLeaf(authority, name, { now: at, days: leafDays })
+      const leaf = mint(authority, name, at, leafDays)
       const context = createSecureContext({
         key: leafKey.privatePem,
-        cert: leaf.certificatePem,
+        cert: leaf.certificatePem + authority.chainPem,
         minVersion: 'TLSv1.2',
       })
       // Half of what the leaf has left, so that no handshake shows a leaf about to end; a lifetime of 0 would mean forever.
@@ -67,8 +64,17 @@ export function createContexts(authority: Authority, options: ContextsOptions): 
       contexts.set(key, context, { ttl })
       return context
     },
+    permits: ({ host, literal }) => authority.permits(host ?? literal),
     get size() {
       return contexts.size
     },
   }
+}
+
+function mint(authority: Authority, name: Host | Address, now: number, days: number): Leaf {
+  if (authority.notAfter <= now)
+    throw new ProxyError('weir-fault', 'The inspection certificate authority has expired; its operator must renew it.')
+  if (!authority.permits(name))
+    throw new ProxyError('weir-fault', 'The inspection certificate authority may not sign for this name.')
+  return mintLeaf(authority, name, { now, days })
 }

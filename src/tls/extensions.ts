@@ -2,28 +2,50 @@
 import { createHash, type KeyObject } from 'node:crypto'
 import forge from 'node-forge'
 import type { Address } from '../net/address.ts'
-import { type Asn1, bitString, context, encode, objectId, primitive, sequence } from './certificate.ts'
+import {
+  type Asn1,
+  bitString,
+  children,
+  context,
+  encode,
+  objectId,
+  oidOf,
+  parse,
+  primitive,
+  sequence,
+} from './certificate.ts'
 
 const { Type } = forge.asn1
 
 export const OID_SUBJECT_KEY_ID = '2.5.29.14'
 export const OID_KEY_USAGE = '2.5.29.15'
 const OID_SUBJECT_ALT_NAME = '2.5.29.17'
-const OID_BASIC_CONSTRAINTS = '2.5.29.19'
+export const OID_BASIC_CONSTRAINTS = '2.5.29.19'
+export const OID_NAME_CONSTRAINTS = '2.5.29.30'
 const OID_AUTHORITY_KEY_ID = '2.5.29.35'
-const OID_EXTENDED_KEY_USAGE = '2.5.29.37'
+export const OID_EXTENDED_KEY_USAGE = '2.5.29.37'
 export const OID_SERVER_AUTH = '1.3.6.1.5.5.7.3.1'
+export const OID_CLIENT_AUTH = '1.3.6.1.5.5.7.3.2'
+const OID_ANY_USAGE = '2.5.29.37.0'
 
 // RFC 5280 section 4.2.1.3 counts bits from the most significant one: digitalSignature is 0, keyCertSign 5, cRLSign 6.
 const DIGITAL_SIGNATURE = bitString(Buffer.from([0x80]), 7)
 const SIGN_CERTIFICATES_AND_CRLS = bitString(Buffer.from([0x06]), 1)
 const KEY_CERT_SIGN = 0x04
 
-/** Of an authority. `pathLength` is how many authorities may stand between it and a leaf, 0 to 127. */
-export function authorityExtensions(keyId: Buffer, pathLength: number): readonly Asn1[] {
+/**
+ * Of an authority. `pathLength` is how many authorities may stand between it and a leaf, 0 to 127; `nameConstraints` is the
+ * value of that extension, null for an authority over all names.
+ */
+export function authorityExtensions(
+  keyId: Buffer,
+  pathLength: number,
+  nameConstraints: Buffer | null = null,
+): readonly Asn1[] {
   return [
     extension(OID_BASIC_CONSTRAINTS, true, sequence([yes(), primitive(Type.INTEGER, String.fromCharCode(pathLength))])),
     extension(OID_KEY_USAGE, true, SIGN_CERTIFICATES_AND_CRLS),
+    ...(nameConstraints === null ? [] : [extension(OID_NAME_CONSTRAINTS, true, parse(nameConstraints))]),
     subjectKeyIdentifier(keyId),
   ]
 }
@@ -63,6 +85,20 @@ export function keyIdOf(publicKey: KeyObject): Buffer {
 export function maySignCertificates(keyUsage: Buffer | undefined): boolean {
   // 03 LENGTH UNUSED-BITS BYTE …
   return keyUsage !== undefined && ((keyUsage[3] ?? 0) & KEY_CERT_SIGN) !== 0
+}
+
+/** How many authorities may stand below one with these basic constraints; null where nothing limits it. */
+export function readPathLength(basicConstraints: Buffer | undefined): number | null {
+  if (basicConstraints === undefined) return null
+  const length = children(parse(basicConstraints)).find(({ type }) => type === Type.INTEGER)?.value
+  return typeof length === 'string' ? Number.parseInt(Buffer.from(length, 'latin1').toString('hex'), 16) : null
+}
+
+/** Whether the value of an extended key usage extension allows `usage`; without the extension everything is allowed. */
+export function allowsUsage(extendedKeyUsage: Buffer | undefined, usage: string): boolean {
+  if (extendedKeyUsage === undefined) return true
+  const usages = children(parse(extendedKeyUsage)).map(oidOf)
+  return usages.includes(usage) || usages.includes(OID_ANY_USAGE)
 }
 
 /** The identifier inside the value of a subject key identifier extension, null where there is none. */

@@ -12,8 +12,8 @@ import { openUpstream } from './upstream.ts'
 export interface ProofsOptions {
   /** The trust of the moment: a reload makes every earlier proof void. */
   readonly trust: () => Trust
-  /** Connects to the judged address; rejects with a ProxyError. */
-  readonly dial: (address: Address, port: number) => Promise<Socket>
+  /** Connects to the judged address, through a parent proxy to the destination; rejects with a ProxyError. */
+  readonly dial: (address: Address, port: number, destination: Destination) => Promise<Socket>
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly proofsMax?: number
@@ -71,7 +71,7 @@ export function createProofs(options: ProofsOptions): Proofs {
   return {
     async prove(destination, address, port = destination.port) {
       const trust = options.trust()
-      const key = [nameOf(destination), address.text, port, trust.generation].join(' ')
+      const key = [authorityOf(destination), address.text, port, trust.generation].join(' ')
       const kept = outcomes.get(key)
       if (kept !== undefined) {
         if (kept.failure !== null) throw kept.failure
@@ -105,7 +105,8 @@ async function probeCertificate(probe: Probe, options: ProofsOptions): Promise<n
   const startedAt = now()
   const socket = await dialInTime(probe, options.dial, timeoutMs)
   const leftMs = Math.max(1, timeoutMs - (now() - startedAt))
-  // Without sessions: a resumed handshake shows no certificate, it only remembers one.
+  // Without sessions: a resumed handshake shows no certificate, it only remembers one. And without a certificate of Weir's own:
+  // the tunnel that is spliced is the client's, and who Weir is does not belong into it.
   const secure = await openUpstream(socket, probe.destination, probe.trust, null, { timeoutMs: leftMs })
   const notAfter = peerCertificate(secure)?.validToDate.getTime() ?? 0
   close(secure)
@@ -114,7 +115,7 @@ async function probeCertificate(probe: Probe, options: ProofsOptions): Promise<n
 
 /** A dial that comes too late is closed again: the deadline holds whatever the dialler does. */
 function dialInTime(probe: Probe, dial: ProofsOptions['dial'], timeoutMs: number): Promise<Socket> {
-  const dialling = dial(probe.address, probe.port)
+  const dialling = dial(probe.address, probe.port, probe.destination)
   const { promise, resolve, reject } = Promise.withResolvers<Socket>()
   let late = false
   const timer = setTimeout(() => {

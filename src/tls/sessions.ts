@@ -3,6 +3,7 @@ import type { X509Certificate } from 'node:crypto'
 import type { Socket } from 'node:net'
 import { LRUCache } from 'lru-cache'
 import { type Destination, nameOf } from '../net/destination.ts'
+import type { ClientIdentity } from './client-certificates.ts'
 import type { Trust } from './trust.ts'
 
 export interface SessionsOptions {
@@ -58,8 +59,15 @@ export function createSessions(options: SessionsOptions): Sessions {
 
 /**
  * A resumed session skips the verification of its certificate, so it is found again only under everything that this
- * verification depended on: the name, the very peer, and whom Weir trusted.
+ * verification depended on: the name, the very peer, and whom Weir trusted. It also carries on who Weir was to the upstream
+ * (RFC 8446 section 4.6.1), so another certificate of Weir's, or none, is another session.
  */
-export function sessionKey(destination: Destination, peer: Peer, trust: Trust): string {
-  return [nameOf(destination), peer.remoteAddress, peer.remotePort, trust.generation].join(' ')
+export function sessionKey(
+  destination: Destination,
+  peer: Peer,
+  trust: Trust,
+  identity: ClientIdentity | null = null,
+): string {
+  const shown = identity?.fingerprint256 ?? '-'
+  return [nameOf(destination), peer.remoteAddress, peer.remotePort, trust.generation, shown].join(' ')
 }

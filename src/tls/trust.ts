@@ -1,6 +1,7 @@
 /** Whom Weir believes about upstreams: the runtime's trust anchors and the operator's own. */
 import { X509Certificate } from 'node:crypto'
 import { createSecureContext, getCACertificates, type SecureContext } from 'node:tls'
+import type { ClientIdentity } from './client-certificates.ts'
 import { splitPem } from './pem.ts'
 
 export interface Trust {
@@ -8,6 +9,8 @@ export interface Trust {
   readonly generation: number
   /** Client side, TLS 1.2 and later. */
   readonly context: SecureContext
+  /** The same, showing this certificate to an upstream that asks for one; made once for each. */
+  contextWith(identity: ClientIdentity): SecureContext
   /** How many distinct certificates are trusted. */
   readonly anchors: number
 }
@@ -36,9 +39,21 @@ let generations = 0
 export function createTrust(options: { extraPem: readonly TrustFile[] }): Trust {
   const extra = options.extraPem.flatMap(readAnchors)
   const anchors = [...new Set([...getCACertificates('default'), ...extra].map((pem) => pem.trim()))]
-  const context = createSecureContext({ ca: anchors, minVersion: 'TLSv1.2' })
+  const common = { ca: anchors, minVersion: 'TLSv1.2' } as const
+  const withIdentity = new WeakMap<ClientIdentity, SecureContext>()
   generations += 1
-  return { generation: generations, context, anchors: anchors.length }
+  return {
+    generation: generations,
+    context: createSecureContext(common),
+    contextWith(identity) {
+      const made =
+        withIdentity.get(identity) ??
+        createSecureContext({ ...common, cert: identity.certificatePem, key: identity.keyPem })
+      withIdentity.set(identity, made)
+      return made
+    },
+    anchors: anchors.length,
+  }
 }
 
 function readAnchors({ file, text }: TrustFile): string[] {

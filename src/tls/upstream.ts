@@ -5,14 +5,18 @@ import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { ProxyError } from '../flow/proxy-error.ts'
 import { authorityOf, type Destination, nameOf } from '../net/destination.ts'
 import { chainFault, nameFault } from './certificate-fault.ts'
+import type { ClientIdentity } from './client-certificates.ts'
 import { peerCertificate } from './peer-certificate.ts'
 import { type Sessions, sessionKey, type VerifiedSession } from './sessions.ts'
 import type { Trust } from './trust.ts'
+import { handshakeFault } from './upstream-fault.ts'
 
 export interface UpstreamOptions {
   /** For the whole handshake. */
   readonly timeoutMs: number
   readonly alpn?: readonly string[] | undefined
+  /** Shown to an upstream that asks for a certificate. */
+  readonly identity?: ClientIdentity | null | undefined
 }
 
 /**
@@ -33,10 +37,11 @@ export function openUpstream(
     socket.destroy()
     return Promise.reject(new ProxyError('upstream-tls-failed', `${name} closed the connection before TLS began.`))
   }
-  const key = sessionKey(destination, socket, trust)
+  const identity = options.identity ?? null
+  const key = sessionKey(destination, socket, trust, identity)
   const { promise, resolve, reject } = Promise.withResolvers<TLSSocket>()
   const offered = sessions?.find(key)
-  const secure = connect(connectionOptions(socket, destination, trust, offered?.session, options.alpn))
+  const secure = connect(connectionOptions(socket, destination, trust, offered?.session, options))
   const timer = setTimeout(() => fail(lateHandshake(name, options.timeoutMs)), options.timeoutMs)
   // Node asks OpenSSL for sessions only if someone listens when the handshake begins.
   if (sessions !== null) secure.on('session', onSession)
@@ -61,7 +66,7 @@ export function openUpstream(
     if (verified !== null) sessions?.store(key, { session, certificate: verified })
   }
   function onError(error: Error): void {
-    fail(new ProxyError('upstream-tls-failed', handshakeFault(name, error), error))
+    fail(new ProxyError('upstream-tls-failed', handshakeFault(name, error, identity !== null), error))
   }
   function onClose(): void {
     fail(new ProxyError('upstream-tls-failed', `${name} closed the connection during the TLS handshake.`))
@@ -86,11 +91,11 @@ function connectionOptions(
   destination: Destination,
   trust: Trust,
   session: Buffer | undefined,
-  alpn: readonly string[] | undefined,
+  { alpn, identity }: UpstreamOptions,
 ): ConnectionOptions {
   return {
     socket,
-    secureContext: trust.context,
+    secureContext: identity == null ? trust.context : trust.contextWith(identity),
     // Judged in `judge` instead, in one place for full and resumed handshakes, where the certificate can still be quoted.
     // That also leaves NODE_TLS_REJECT_UNAUTHORIZED without effect.
     rejectUnauthorized: false,
@@ -128,21 +133,4 @@ function judge(
 
 function lateHandshake(name: string, timeoutMs: number): ProxyError {
   return new ProxyError('upstream-timeout', `${name} did not finish the TLS handshake within ${timeoutMs / 1_000} s.`)
-}
-
-function handshakeFault(name: string, error: Error): string {
-  const code = 'code' in error ? String(error.code) : 'unknown'
-  switch (code) {
-    case 'ECONNRESET':
-    case 'EPIPE':
-      return `${name} closed the connection during the TLS handshake.`
-    case 'ERR_SSL_WRONG_VERSION_NUMBER':
-    case 'ERR_SSL_PACKET_LENGTH_TOO_LONG':
-      return `${name} does not answer in TLS.`
-    case 'ERR_SSL_UNSUPPORTED_PROTOCOL':
-    case 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION':
-      return `${name} offers no TLS version that is still safe (1.2 or later).`
-    default:
-      return `The TLS handshake with ${name} failed (${code}).`
-  }
 }

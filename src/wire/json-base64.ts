@@ -51,7 +51,8 @@ class Counter implements Base64FieldCounter {
   #digits = ''
   #literalRest = ''
   #number = ''
-  #length = new Base64Length()
+  /** Of the value being counted; where its string breaks off, what is known of it stays. */
+  #length: Base64Length | null = null
   #decoded = 0
   #total = 0
   #inside = 0
@@ -70,8 +71,7 @@ class Counter implements Base64FieldCounter {
   }
 
   get soFar(): number {
-    const running = this.#role === 'counted' && isInString(this.#state) ? this.#length.soFar : 0
-    return this.#decoded + running + this.#total - this.#inside
+    return this.#decoded + (this.#length?.soFar ?? 0) + this.#total - this.#inside
   }
 
   end(): Base64FieldSize | 'bad' {
@@ -187,7 +187,7 @@ class Counter implements Base64FieldCounter {
   /** One character of a string, or one byte of a character outside ASCII, which the key has none of. */
   #character(code: number): void {
     if (this.#role === 'counted') {
-      if (!this.#length.add(code)) this.#state = 'bad'
+      if (this.#length?.add(code) !== true) this.#state = 'bad'
     } else if (this.#role === 'key') {
       const equal = this.#keyMatched >= 0 && this.#key.charCodeAt(this.#keyMatched) === code
       this.#keyMatched = equal ? this.#keyMatched + 1 : -1
@@ -203,11 +203,12 @@ class Counter implements Base64FieldCounter {
     if (this.#role === 'counted') {
       // The quote that closes the value is not inside it.
       this.#inside -= 1
-      const decoded = this.#length.end()
+      const decoded = this.#length?.end() ?? null
       if (decoded === null) {
         this.#state = 'bad'
         return
       }
+      this.#length = null
       this.#decoded += decoded
     }
     this.#endValue()

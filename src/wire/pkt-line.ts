@@ -1,6 +1,7 @@
 /** Git's framing of lines and binary packets, read and written (gitprotocol-common, "pkt-line Format"). */
 
 import assert from 'node:assert'
+import { isUtf8 } from 'node:buffer'
 import { bad, done, MORE, type Parse } from './parse.ts'
 
 export type PktLine =
@@ -37,6 +38,13 @@ export function parsePktLength(bytes: Uint8Array, at = 0): Parse<number> {
   if (length === 3) return bad('a pkt-line of length 3')
   if (length > pktLineBytesMax) return bad(`a pkt-line longer than ${pktLineBytesMax} bytes`)
   return done(length, prefixBytes)
+}
+
+/** One line without its LF, or null where the bytes are not UTF-8: replaced bytes would make two names one. */
+export function decodePktText(payload: Uint8Array): string | null {
+  if (!isUtf8(payload)) return null
+  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8')
+  return text.endsWith('\n') ? text.slice(0, -1) : text
 }
 
 /** One packet around at most `pktPayloadBytesMax` bytes; text is UTF-8. */

@@ -1,8 +1,10 @@
 /** The lines of a push, one by one, to what it asks for (gitprotocol-pack, "Reference Update Request"). */
 
-import { isUtf8 } from 'node:buffer'
+import { isDeepStrictEqual } from 'node:util'
+import { isObjectId } from './object-id.ts'
 import { bad, done, MORE, type Parse } from './parse.ts'
-import type { PktLine } from './pkt-line.ts'
+import { decodePktText, type PktLine } from './pkt-line.ts'
+import { type Certified, PushCertificate } from './push-certificate.ts'
 import { isRefName } from './ref-name.ts'
 
 /** What a push asks for. A `probe` is the lone flush that git sends to try its credentials before a chunked push. */
@@ -42,26 +44,34 @@ export class PushHead {
   readonly #updates = new Map<string, PushedRef>()
   readonly #shallow: string[] = []
   readonly #options: string[] = []
+  readonly #certificate = new PushCertificate(pushUpdatesMax)
   #capabilities: readonly string[] = []
-  #stage: 'commands' | 'options' = 'commands'
+  #stage: 'commands' | 'certificate' | 'certified' | 'options' = 'commands'
+  /** What the certificate of a signed push says of its options; null without one. */
+  #certifiedOptions: readonly string[] | null = null
 
   /** Takes the next packet; `size` is where it ends. Strings are taken out of it: the caller may reuse its bytes. */
   accept(line: PktLine, size: number): Parse<PushRequest> {
     if (line.kind === 'flush') return this.#flush(size)
     if (line.kind !== 'data') return bad(`a ${line.kind} packet in a push`)
-    const text = decodeText(line.payload)
+    if (this.#stage === 'certificate') return this.#certified(this.#certificate.accept(line.payload))
+    if (this.#stage === 'certified') return bad('a line behind the push certificate')
+    const text = decodePktText(line.payload)
     if (text === null) return bad('a line of the push is not UTF-8')
     return this.#stage === 'options' ? this.#option(text) : this.#command(text)
   }
 
   #flush(size: number): Parse<PushRequest> {
+    if (this.#stage === 'certificate') return bad('a push certificate without an end')
     if (this.#updates.size === 0) {
       return this.#shallow.length === 0 ? done({ kind: 'probe' }, size) : bad('a push without commands')
     }
-    if (this.#stage === 'commands' && hasCapability(this.#capabilities, 'push-options')) {
+    if (this.#stage !== 'options' && hasCapability(this.#capabilities, 'push-options')) {
       this.#stage = 'options'
       return MORE
     }
+    const signed = this.#certifiedOptions
+    if (signed !== null && !isDeepStrictEqual(signed, this.#options)) return bad('other push options than were signed')
     const updates = [...this.#updates.values()]
     const hasPack = updates.some(({ kind }) => kind !== 'delete')
     const [capabilities, shallow, options] = [this.#capabilities, this.#shallow, this.#options]
@@ -69,18 +79,20 @@ export class PushHead {
   }
 
   #command(text: string): Parse<PushRequest> {
-    if (/^push-cert(?:\0|$)/.test(text)) return bad('signed pushes are not read')
+    if (/^push-cert(?:\0|$)/.test(text)) return this.#beginCertificate(text)
     if (text.startsWith('shallow ')) return this.#cutOff(text.slice('shallow '.length))
     const end = text.indexOf('\0')
     const first = this.#updates.size === 0
     // git reads capabilities on every line: hidden on a later one, they would change what the rest means.
     if (!first && end !== -1) return bad('capabilities after the first command')
-    const update = parseCommand(end === -1 ? text : text.slice(0, end))
+    const fault = end === -1 ? null : this.#announce(text.slice(end + 1))
+    return fault === null ? this.#update(end === -1 ? text : text.slice(0, end)) : bad(fault)
+  }
+
+  #update(text: string): Parse<PushRequest> {
+    const first = this.#updates.size === 0
+    const update = parseCommand(text)
     if (typeof update === 'string') return bad(update)
-    if (first) {
-      const fault = end === -1 ? null : this.#announce(text.slice(end + 1))
-      if (fault !== null) return bad(fault)
-    }
     if (this.#updates.has(update.ref)) return bad('a ref is updated twice')
     if (this.#updates.size === pushUpdatesMax) return bad(`more than ${pushUpdatesMax} ref updates`)
     const ids = [update.oldId, update.newId, ...(first ? this.#shallow : [])]
@@ -90,9 +102,31 @@ export class PushHead {
     return MORE
   }
 
+  #beginCertificate(text: string): Parse<PushRequest> {
+    // Git itself would do both, though the protocol has it refuse them: what is pushed stands in one place alone.
+    if (this.#updates.size > 0) return bad('a push certificate behind a command')
+    const end = text.indexOf('\0')
+    if (end === -1) return bad('a push certificate without capabilities')
+    const fault = this.#announce(text.slice(end + 1))
+    if (fault !== null) return bad(fault)
+    this.#stage = 'certificate'
+    return MORE
+  }
+
+  #certified(parsed: Parse<Certified>): Parse<PushRequest> {
+    if (parsed.state !== 'done') return parsed
+    this.#stage = 'certified'
+    this.#certifiedOptions = parsed.value.options
+    for (const command of parsed.value.commands) {
+      const answer = this.#update(command)
+      if (answer.state === 'bad') return answer
+    }
+    return MORE
+  }
+
   #cutOff(id: string): Parse<PushRequest> {
     if (this.#updates.size > 0) return bad('a shallow line after a command')
-    if (!OBJECT_ID.test(id)) return bad('a shallow line without an object id')
+    if (!isObjectId(id)) return bad('a shallow line without an object id')
     this.#shallow.push(id)
     return MORE
   }
@@ -111,7 +145,6 @@ export class PushHead {
   }
 }
 
-const OBJECT_ID = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/
 const NO_OBJECT = /^0+$/
 const CAPABILITIES = /^[\x20-\x7e]*$/
 const CONTROL = /\p{Cc}/u
@@ -119,7 +152,7 @@ const CONTROL = /\p{Cc}/u
 /** The update that a line asks for, or what is wrong with it. */
 function parseCommand(text: string): PushedRef | string {
   const [oldId = '', newId = '', ...rest] = text.split(' ')
-  if (!OBJECT_ID.test(oldId) || !OBJECT_ID.test(newId)) return 'a command that is not OLD NEW REF'
+  if (!isObjectId(oldId) || !isObjectId(newId)) return 'a command that is not OLD NEW REF'
   const ref = rest.join(' ')
   if (!isRefName(ref)) return 'not the name of a ref'
   const [creates, deletes] = [NO_OBJECT.test(oldId), NO_OBJECT.test(newId)]
@@ -134,11 +167,4 @@ function objectIdDigits(capabilities: readonly string[]): 40 | 64 | null {
   if (formats.length > 1) return null
   if (formats[0] === 'object-format=sha1') return 40
   return formats[0] === 'object-format=sha256' ? 64 : null
-}
-
-/** One line without its LF, or null where the bytes are not UTF-8: replaced bytes would make two refs one. */
-function decodeText(payload: Uint8Array): string | null {
-  if (!isUtf8(payload)) return null
-  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8')
-  return text.endsWith('\n') ? text.slice(0, -1) : text
 }

@@ -38,6 +38,7 @@ export const fieldsMax = 200
 export function checkHead({ method, httpVersion, rawHeaders, target }: RequestHeadInput): RequestHead | HeadFault {
   if (httpVersion !== '1.0' && httpVersion !== '1.1') return fault('the version is not HTTP/1.0 or HTTP/1.1')
   if (!TOKEN.test(method)) return fault('the method is not a token')
+  if (RTSP_METHODS.has(method)) return fault('a method of RTSP, which is not HTTP')
   if (!isVisibleAscii(target)) return fault('the target has characters that a target may not have')
   if (rawHeaders.length > fieldsMax * 2) return fault(`more than ${fieldsMax} fields`)
   const fields = fieldsOf(rawHeaders)
@@ -62,6 +63,11 @@ export function checkHead({ method, httpVersion, rawHeaders, target }: RequestHe
   }
 }
 
+// Node's parser reads `DESCRIBE / RTSP/1.0` too, and calls it HTTP/1.0 (RFC 9112 section 2.3); what it does not tell apart by
+// the method goes on as HTTP/1.1.
+const RTSP_METHODS: ReadonlySet<string> = new Set(
+  'DESCRIBE ANNOUNCE SETUP PLAY PAUSE TEARDOWN GET_PARAMETER SET_PARAMETER REDIRECT RECORD FLUSH'.split(' '),
+)
 const TOKEN = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/
 // A tab is the only control character that a value may have; CR, LF and NUL end it for some readers (RFC 9110 section 5.5).
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/

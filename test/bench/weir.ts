@@ -4,13 +4,20 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { largePolicy } from '../policy/large.ts'
 import type { Contestant, Stage } from './contestant.ts'
 import { runCommand, startProgram, waitFor } from './program.ts'
 import { ORIGIN_NAME } from './work.ts'
 
 export const weirEntry = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url))
 
-const POLICY = 'version: 1\ndefault: allow\nrules: []\n'
+const RULES = 1_000
+
+/** The rules of a large organisation, and behind them all the one that lets the bench through. */
+function policyOf(ports: Stage['ports']): string {
+  const ours = `  - { name: bench, to: { hosts: [${ORIGIN_NAME}], ports: [${Object.values(ports).join(', ')}] }, action: allow }\n`
+  return largePolicy(RULES - 1, 0).text + ours
+}
 
 const readySchema = z.object({ event: z.literal('ready'), listen: z.tuple([z.string()]) })
 
@@ -19,7 +26,7 @@ export async function startWeir(stage: Stage, inspected: boolean): Promise<Conte
   const folder = join(stage.folder, name)
   const [policy, certs, data] = [join(folder, 'policy.yaml'), join(folder, 'certs'), join(folder, 'data')]
   await mkdir(folder)
-  await writeFile(policy, POLICY)
+  await writeFile(policy, policyOf(stage.ports))
   await runCommand([process.execPath, weirEntry, 'ca', 'init', '--certs', certs], folder)
   const flags = [
     ['--listen', '127.0.0.1:0', '--policy', policy, '--certs', certs, '--data', data],

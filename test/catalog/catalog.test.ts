@@ -7,7 +7,7 @@ import {
   repositoryHostsOf,
   serviceOf,
 } from '../../src/catalog/catalog.ts'
-import { CATEGORIES } from '../../src/catalog/vocabulary.ts'
+import { CATEGORIES, KINDS } from '../../src/catalog/vocabulary.ts'
 import { CATALOG, host, INSTANCES } from './classified.ts'
 
 describe('the catalogue itself', () => {
@@ -105,8 +105,8 @@ describe('compileCatalog', () => {
   it('takes good instances', () => expect(compileCatalog(INSTANCES).problems).toEqual([]))
 
   it('names an unknown kind and what there is', () => {
-    expect(problemsOf('x', 'gitlab', ['git.corp.example'])).toEqual([
-      { service: 'x', message: '"gitlab" is no kind of service; there are github, git' },
+    expect(problemsOf('x', 'cvs', ['git.corp.example'])).toEqual([
+      { service: 'x', message: `"cvs" is no kind of service; there are ${KINDS.join(', ')}` },
     ])
   })
 

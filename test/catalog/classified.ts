@@ -9,6 +9,11 @@ export const INSTANCES: readonly ServiceInstance[] = [
     kind: 'github',
     hosts: ['git.acme.example', 'code.acme.example', '*.git.acme.example', '*.code.acme.example'],
   },
+  { id: 'corp-gitlab', kind: 'gitlab', hosts: ['code.corp.example', 'old-code.corp.example', '*.corp.example'] },
+  { id: 'corp-bitbucket', kind: 'bitbucket', hosts: ['stash.acme.example'] },
+  { id: 'corp-gitea', kind: 'gitea', hosts: ['gitea.acme.example'] },
+  { id: 'corp-forgejo', kind: 'forgejo', hosts: ['forgejo.acme.example'] },
+  { id: 'corp-tfs', kind: 'azure-devops', hosts: ['tfs.acme.example'] },
   { id: 'acme-git', kind: 'git', hosts: ['src.acme.example', 'old-src.acme.example', '*.repos.acme.example'] },
 ]
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { classifyUrl, show } from './classified.ts'
+import { classifyAnnounced } from '../../src/catalog/classify.ts'
+import { CATALOG, classifyUrl, show } from './classified.ts'
 
 // METHOD HOST/TARGET OPERATION REPOSITORY SERVICE; `-` is none, `?` a repository that cannot be told.
 const REQUESTS = `
@@ -44,6 +45,20 @@ POST   github.com/session                                                  sign-
 POST   github.com/login                                                    sign-in          -  github
 POST   github.com/login/oauth/access_token                                 sign-in          -  github
 POST   github.com/login/device/code                                        sign-in          -  github
+POST   github.com/login/device                                             sign-in          -  github
+POST   github.com/login/oauth/authorize                                    sign-in          -  github
+POST   github.com/sessions/two-factor/app                                  sign-in          -  github
+POST   github.com/orgs/acme/saml/consume                                   sign-in          -  github
+POST   github.com/logout                                                   sign-in          -  github
+PUT    github.com/session                                                  unknown-write    ?  github
+POST   github.com/sessions/x                                               unknown-write    ?  github
+POST   github.com/login/x                                                  unknown-write    ?  github
+POST   github.com/login/oauth/access_token/x                               unknown-write    ?  github
+POST   github.com/Login                                                    unknown-write    ?  github
+POST   collector.github.com/x                                              unknown-write    -  github
+PUT    ghcr.io/v2/acme/widget/manifests/latest                             package-publish  ?  github
+PUT    npm.pkg.github.com/@acme%2fwidget                                   package-publish  ?  github
+GET    ghcr.io/v2/acme/widget/manifests/latest                             download         ?  github
 POST   github.com/_private/browser/stats                                   telemetry        -  github
 POST   collector.github.com/github/collect                                 telemetry        -  github
 POST   api.github.com/_private/browser/stats                               telemetry        -  github
@@ -156,8 +171,8 @@ PUT    github-cloud.s3.amazonaws.com/alambic/media/1                       lfs-u
 POST   github-production-user-asset-6210df.s3.amazonaws.com/               file-upload      ?  github
 POST   results-receiver.actions.githubusercontent.com/twirp/x/CreateArtifact  artifact-upload  ?  github
 GET    avatars.githubusercontent.com/u/1                                   download         -  github
-GET    ssh.github.com/acme/widget                                          web-read         ?  github
-POST   ssh.github.com/acme/widget/git-receive-pack                         git-push         ?  github
+GET    ssh.github.com/acme/widget                                          unknown-write    ?  github
+POST   ssh.github.com/acme/widget/git-receive-pack                         unknown-write    ?  github
 POST   ssh.github.com/session                                              unknown-write    ?  github
 GET    docs.github.com/en                                                  web-read         ?  github
 PUT    git.acme.example/api/v3/repos/team/app/contents/a                   file-write       git.acme.example/team/app  acme-github
@@ -183,12 +198,12 @@ GET    src.acme.example/team/app                                           web-r
 POST   src.acme.example/team/app/issues                                    unknown-write    ?  acme-git
 POST   gitlab.com/Acme/group/widget.git/git-receive-pack                   git-push         gitlab.com/acme/group/widget  gitlab
 GET    gitlab.com/acme/widget.git/info/refs?service=git-receive-pack       git-fetch        gitlab.com/acme/widget  gitlab
-POST   gitlab.com/api/v4/projects/1/repository/commits                     unknown-write    ?  gitlab
+POST   gitlab.com/api/v4/projects/1/repository/commits                     file-write       ?  gitlab
 POST   bitbucket.org/acme/widget.git/git-receive-pack                      git-push         bitbucket.org/acme/widget  bitbucket
-POST   api.bitbucket.org/2.0/repositories/acme/widget/src                  unknown-write    ?  bitbucket
-GET    api.bitbucket.org/2.0/user                                          api-read         ?  bitbucket
+POST   api.bitbucket.org/2.0/repositories/acme/widget/src                  file-write       bitbucket.org/acme/widget  bitbucket
+GET    api.bitbucket.org/2.0/user                                          api-read         -  bitbucket
 POST   codeberg.org/acme/widget/git-receive-pack                           git-push         codeberg.org/acme/widget  codeberg
-POST   dev.azure.com/acme/proj/_git/widget/git-receive-pack                git-push         dev.azure.com/acme/proj/_git/widget  azure-devops
+POST   dev.azure.com/acme/proj/_git/widget/git-receive-pack                git-push         dev.azure.com/acme/proj/widget  azure-devops
 POST   dev.azure.com/acme/my%20proj/_git/widget/git-receive-pack           git-push         ?  azure-devops
 POST   git.sr.ht/~ada/widget/git-receive-pack                              git-push         git.sr.ht/~ada/widget  sourcehut
 POST   huggingface.co/acme/model/git-receive-pack                          git-push         huggingface.co/acme/model  hugging-face
@@ -203,10 +218,18 @@ GET    www.acme.example/page?a=b                                           web-r
 POST   www.acme.example/form                                               unknown-write    ?  -
 OPTIONS www.acme.example/form                                              web-read         -  -
 get    www.acme.example/page                                               unknown-write    ?  -
-GET    mega.nz/                                                            unknown-write    -  mega
-POST   g.api.mega.co.nz/cs?id=1                                            unknown-write    -  mega
-POST   gfs270n1.userstorage.mega.co.nz/ul/token/0                          unknown-write    -  mega
-POST   content.dropboxapi.com/2/files/upload                               unknown-write    -  dropbox
+GET    mega.nz/                                                            web-read         -  mega
+POST   g.api.mega.co.nz/cs?id=1                                            file-upload      -  mega
+POST   gfs270n1.userstorage.mega.co.nz/ul/token/0                          file-upload      -  mega
+POST   content.dropboxapi.com/2/files/upload                               file-upload      -  dropbox
+POST   content.dropboxapi.com/2/files/download                             unknown-write    -  dropbox
+POST   api.dropboxapi.com/2/files/list_folder                              unknown-write    -  dropbox
+POST   upload.box.com/api/2.0/files/content                                file-upload      -  box
+PUT    upload.box.com/api/2.0/files/upload_sessions/1                      file-upload      -  box
+GET    api.pcloud.com/uploadfile?auth=x                                    unknown-write    -  pcloud
+POST   www.mediafire.com/api/1.5/upload/simple.php                         file-upload      -  mediafire
+POST   buzzheavier.com/x                                                   file-upload      -  buzzheavier
+POST   paste.sh/x                                                          paste            -  paste-sh
 GET    drive.google.com/file/d/1                                           unknown-write    -  google-drive
 PUT    transfer.sh/secret.zip                                              file-upload      -  transfer-sh
 POST   0x0.st/                                                             file-upload      -  0x0
@@ -221,6 +244,7 @@ POST   discord.com/api/v10/webhooks/1/token                                webho
 POST   discord.com/api/v10/channels/1/messages                             unknown-write    -  discord
 GET    discord.com/channels/@me                                            web-read         -  discord
 GET    x.trycloudflare.com/                                                web-read         -  cloudflared
+POST   www.googleapis.com/upload/drive/v3/files?uploadType=media           file-upload      -  google-storage
 PUT    bucket.s3.amazonaws.com/key                                         unknown-write    -  aws-s3
 GET    storage.googleapis.com/bucket/key                                   download         -  google-storage
 POST   api.openai.com/v1/files                                             ai-prompt        -  openai
@@ -244,6 +268,23 @@ describe('classify', () => {
     expect(pushed.map(({ body }) => body)).toEqual(['git-push', 'git-push', 'git-push'])
     expect(classifyUrl('PUT', 'github.com/acme/widget/git-receive-pack').body).toBe('plain')
     expect(classifyUrl('POST', 'github.com/acme/widget/issues').body).toBe('plain')
+  })
+
+  it('says how a read that is a POST is proven', () => {
+    const body = (path: string, contentType: string): unknown =>
+      classifyUrl('POST', `github.com/acme/widget.git/${path}`, { contentType }).body
+    expect(body('git-upload-pack', 'application/x-git-upload-pack-request')).toBe('git-fetch')
+    expect(body('git-upload-archive', 'application/x-git-upload-archive-request')).toBe('git-fetch')
+    expect(body('info/lfs/locks/verify', 'application/vnd.git-lfs+json')).toBe('lfs-locks')
+    expect(body('git-upload-pack', 'text/plain')).toBe('plain')
+    expect(body('info/lfs/locks/verify', 'text/plain')).toBe('plain')
+    expect(classifyUrl('GET', 'github.com/acme/widget.git/info/lfs/locks').body).toBe('plain')
+  })
+
+  it('knows no repository by an id in place of its name', () => {
+    const id = '01234567-89ab-cdef-0123-456789ABCDEF'
+    for (const path of [`acme/${id}`, `${id}/widget`])
+      expect(classifyUrl('POST', `git.unknown.example/${path}/git-receive-pack`).repository.state).toBe('never')
   })
 
   it.each([
@@ -286,5 +327,17 @@ describe('classify', () => {
     expect(classifyUrl('PUT', 'api.github.com/repos/a/b/contents/c').route).toBe('/repos/{owner}/{repo}/contents/**')
     expect(classifyUrl('POST', 'github.com/a/b/git-receive-pack').route).toBe('/**/git-receive-pack')
     expect(classifyUrl('POST', 'api.github.com/graphql').route).toBeNull()
+  })
+})
+
+describe('classifyAnnounced', () => {
+  it.each([
+    ['github.com', '/acme/widget.git/git-upload-pack', ['git-fetch', 'unknown-write']],
+    ['github.com', '/acme/widget.git/info/lfs/locks/verify', ['lock-check', 'unknown-write']],
+    ['gfs1.userstorage.mega.co.nz', '/dl/token', ['download', 'unknown-write']],
+    ['api.github.com', '/repos/acme/widget/issues', ['issue-write']],
+  ])('tells of a POST to %s%s all that it may turn out to be', (host, target, operations) => {
+    const found = classifyAnnounced(CATALOG, { host, method: 'POST', target }).map(({ operation }) => operation)
+    expect([...new Set(found)].toSorted()).toEqual(operations)
   })
 })

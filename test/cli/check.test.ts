@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { xpath } from './report-formats/xmllint.ts'
 import { folderWith, weir } from './weir-command.ts'
 
 const GOOD = `version: 1
@@ -153,12 +154,6 @@ describe('what is no policy file', () => {
     expect(err).toBe('error: no-such.yaml: there is no such file\n')
     expect(status).toBe(2)
   })
-
-  it('a folder is wrong usage', async () => {
-    const { status, err } = await weir(['check', 'policies'])
-    expect(err).toBe('error: policies: is a folder, not a file\n')
-    expect(status).toBe(2)
-  })
 })
 
 it('checks the policy of the settings when none is named', async () => {
@@ -172,4 +167,62 @@ it('uses colours only where they are wanted', async () => {
   const colour = '\u001b['
   expect((await weir(['check', file])).out).not.toContain(colour)
   expect((await weir(['check', file], { colours: true })).out).toContain(colour)
+})
+
+describe('reports for programs', () => {
+  it('SARIF has the problems of all policies, and says the same by its exit status', async () => {
+    const folder = folderWith({ 'a.yaml': WARNING, 'b.yaml': BAD })
+    const { status, out } = await weir(['check', '--format', 'sarif', join(folder, 'a.yaml'), join(folder, 'b.yaml')])
+    const { runs } = JSON.parse(out) as { runs: { results: { level: string; message: { text: string } }[] }[] }
+    expect(runs[0]?.results.map(({ level, message }) => [level, message.text])).toEqual([
+      ['warning', expect.stringContaining('rule never-reached is never reached')],
+      ['error', 'unknown key `acton`\ndid you mean `action`?'],
+    ])
+    expect(status).toBe(1)
+  })
+
+  it('JUnit XML has a test for what holds, and one for each error', async () => {
+    const folder = folderWith({ 'a.yaml': GOOD, 'b.yaml': BAD })
+    const { status, out } = await weir(['check', '--format', 'junit', join(folder, 'a.yaml'), join(folder, 'b.yaml')])
+    expect(xpath(out, 'string(//testsuite[1]/@failures)')).toBe('0')
+    expect(xpath(out, 'string(//testsuite[1]/@tests)')).toBe('1')
+    expect(xpath(out, 'string(//testsuite[2]//failure/@message)')).toBe('unknown key `acton`')
+    expect(status).toBe(1)
+  })
+
+  it('JUnit XML has a warning as a failure only with --strict', async () => {
+    const file = join(folderWith({ 'a.yaml': WARNING }), 'a.yaml')
+    const lenient = await weir(['check', '--format', 'junit', file])
+    expect([lenient.status, xpath(lenient.out, 'string(/testsuites/@failures)')]).toEqual([0, '0'])
+    const strict = await weir(['check', '--strict', '--format', 'junit', file])
+    expect([strict.status, xpath(strict.out, 'string(/testsuites/@failures)')]).toEqual([1, '1'])
+  })
+
+  it('GitHub has an annotation for each problem, and nothing else is written', async () => {
+    const file = join(folderWith({ 'b.yaml': BAD }), 'b.yaml')
+    const { status, out } = await weir(['check', '--format', 'github', file])
+    expect(out).toMatch(
+      /^::error title=weir policy,file=.*b\.yaml,line=10,endLine=10,col=5,endColumn=10::unknown key `acton`%0Adid you mean `action`\?\n$/,
+    )
+    expect(status).toBe(1)
+  })
+})
+
+describe('a file of cases', () => {
+  const CASES = 'cases:\n  - { name: a, to: a.example, expect: { action: allow } }\n'
+
+  it('beside a policy is checked for what it is', async () => {
+    const folder = folderWith({ 'a.yaml': GOOD, 'a.test.yaml': CASES })
+    const { status, out } = await weir(['check', '--strict', join(folder, 'a.test.yaml'), join(folder, 'a.yaml')])
+    expect(out).toContain(`${join(folder, 'a.test.yaml')}: good, 1 case, 0 errors, 0 warnings\n`)
+    expect(out).toContain(`${join(folder, 'a.yaml')}: good, 2 rules`)
+    expect(status).toBe(0)
+  })
+
+  it('is not good where it cannot be read', async () => {
+    const file = join(folderWith({ 'a.test.yaml': CASES.replace('action', 'acton') }), 'a.test.yaml')
+    const { status, out } = await weir(['check', file])
+    expect(out).toContain('did you mean `action`?')
+    expect(status).toBe(1)
+  })
 })

@@ -42,6 +42,8 @@ inspection:
 `
 
 interface Answer {
+  readonly asksWho: boolean
+  readonly user: string | null
   readonly verdict: {
     readonly action: string
     readonly rule?: string | null
@@ -56,8 +58,8 @@ interface Answer {
   readonly rules: readonly { readonly rule: string | null; readonly outcome: string; readonly decides: boolean }[]
 }
 
-async function explain(words: readonly string[]): Promise<Answer> {
-  const policy = join(folderWith({ 'a.yaml': POLICY }), 'a.yaml')
+async function explain(words: readonly string[], text = POLICY): Promise<Answer> {
+  const policy = join(folderWith({ 'a.yaml': text }), 'a.yaml')
   const { status, out, err } = await weir(['explain', '--json', '--policy', policy, ...words])
   expect({ status, err }).toEqual({ status: 0, err: '' })
   return JSON.parse(out) as Answer
@@ -105,7 +107,9 @@ describe('the verdict', () => {
     ['an address', ['--url', 'http://192.0.2.1/'], 'deny default default'],
     ['in time', ['--url', 'https://www.bank.example/', '--at', '2026-12-31T17:59Z'], 'allow bank'],
     ['too late', ['--url', 'https://www.bank.example/', '--at', '2026-12-31T18:00Z'], 'deny default default'],
-    ['SSH', ['--url', 'ssh://git@github.com/acme/widgets', '--operation', 'ssh'], 'deny no-main doubt'],
+    ['SSH', ['--url', 'github.com:22', '--operation', 'ssh'], 'deny no-main doubt'],
+    ['SSH by its scheme', ['--url', 'ssh://git@github.com/acme/widgets'], 'deny no-main doubt'],
+    ['git of old by its scheme', ['--url', 'git://github.com/acme/widgets'], 'deny no-main doubt'],
     ['a host at an address that is not named', ['--url', 'https://intra.acme.example'], 'undecided office'],
     ['a host at a good address', ['--url', 'https://intra.acme.example', '--address', '10.1.2.3'], 'allow office'],
     [
@@ -179,12 +183,92 @@ describe('rule by rule', () => {
   })
 })
 
+const WITH_USERS = `version: 1
+default: deny
+groups:
+  engineering: { users: [ada], networks: [10.30.0.0/16] }
+budgets:
+  daily: { per: user, window: 1 day, size: 1 GB }
+  drip: { per: repository, window: 90 min, size: 5 MB }
+rules:
+  - name: engineers-push
+    from: engineering
+    to: { repositories: [github.com/acme/*] }
+    operations: [git-push]
+    limits: [{ per: request, size: 2 GB }, { budget: daily }, { budget: drip }]
+    action: allow
+  - name: wiki
+    to: { hosts: wiki.example }
+    action: allow
+`
+
+describe('users', () => {
+  const push = [...PUSH, '--ref', 'topic']
+
+  it('are who they say, and are told', async () => {
+    const answer = await explain([...push, '--user', 'ada'], WITH_USERS)
+    expect(summary(answer)).toBe('allow engineers-push')
+    expect(answer).toMatchObject({ user: 'ada', asksWho: false })
+  })
+
+  it.each<[name: string, words: readonly string[], asks: boolean]>([
+    ['without a user, where it depends on one', [], true],
+    ['as another user', ['--user', 'eve'], false],
+    ['from a network of a group', ['--client', '10.30.0.7'], false],
+  ])('%s', async (_, words, asks) => {
+    expect((await explain([...push, ...words], WITH_USERS)).asksWho).toBe(asks)
+  })
+
+  it('are not asked for where no rule asks', async () => {
+    expect((await explain(['--url', 'https://wiki.example'], WITH_USERS)).asksWho).toBe(false)
+  })
+
+  it('are asked for at the CONNECT, although the request that follows needs none', async () => {
+    expect((await explain(['--url', 'https://github.com/acme/widgets'], WITH_USERS)).asksWho).toBe(true)
+    expect((await explain(['--url', 'http://github.com/acme/widgets'], WITH_USERS)).asksWho).toBe(false)
+  })
+
+  it('are asked for in words, and what an unnamed one would get is said', async () => {
+    const policy = join(folderWith({ 'a.yaml': WITH_USERS }), 'a.yaml')
+    const { out } = await weir(['explain', '--policy', policy, ...push])
+    expect(out).toMatch(
+      /^asked for credentials \(407\): the answer depends on the user\nwithout them: deny, by the default/,
+    )
+  })
+})
+
+describe('budgets', () => {
+  const push = [...PUSH, '--ref', 'topic', '--user', 'ada']
+
+  it('are told in their words', async () => {
+    const policy = join(folderWith({ 'a.yaml': WITH_USERS }), 'a.yaml')
+    const { out } = await weir(['explain', '--policy', policy, ...push])
+    expect(out).toMatch(
+      /^allow, by rule engineers-push, within 2 GB a request and 1 GB per user in 1 day \(budget daily\) and 5 MB per repository in 90 min \(budget drip\)\n/,
+    )
+    expect(out).toContain(' from 127.0.0.1 as ada\n')
+  })
+
+  it.each<[name: string, size: string, expected: string]>([
+    ['a whole budget', '5 MB', 'allow engineers-push'],
+    ['a byte more than a whole budget', '5000001', 'deny engineers-push budget'],
+    ['more than a request may, whatever the budgets', '3 GB', 'deny engineers-push limit'],
+  ])('hold %s', async (_, size, expected) => {
+    expect(summary(await explain([...push, '--size', size], WITH_USERS))).toBe(expected)
+  })
+})
+
 describe('what cannot be understood is wrong usage', () => {
   it.each<[name: string, words: readonly string[], said: string]>([
     ['no URL', [], "required option '--url <URL>' not specified"],
     ['a URL that is none', ['--url', 'https://'], '--url https://: is no address'],
     ['a scheme without a port', ['--url', 'gopher://a.example/'], 'is no address'],
     ['a client by name', ['--url', 'a.example', '--client', 'ada'], '--client ada: is no IP address'],
+    [
+      'a user that no credentials can name',
+      ['--url', 'a.example', '--user', 'a:b'],
+      '--user a:b: is no name of a user',
+    ],
     ['an unknown operation', ['--url', 'a.example', '--operation', 'git-psh'], 'did you mean `git-push`?'],
     ['a family for an operation', ['--url', 'a.example', '--operation', 'write'], 'there is no such operation'],
     ['a repository without its host', ['--url', 'a.example', '--repository', '/x'], 'is not HOST/OWNER/REPO'],

@@ -21,7 +21,18 @@ describe('the command page', () => {
   const page = renderFiles().get('docs/cli.md') ?? ''
 
   it('has every command and every flag of run with its variable', () => {
-    for (const name of ['run', 'demo', 'check', 'explain', 'ca init', 'ca export', 'health', 'version']) {
+    for (const name of [
+      'run',
+      'demo',
+      'check',
+      'test',
+      'explain',
+      'status',
+      'ca init',
+      'ca export',
+      'health',
+      'version',
+    ]) {
       expect(page).toContain(`## \`weir ${name}\``)
     }
     for (const name of [

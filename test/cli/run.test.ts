@@ -97,7 +97,6 @@ describe('a start', () => {
 describe('no start', () => {
   it.each<[name: string, words: readonly string[], status: number, said: string]>([
     ['without a policy', ['--policy', 'none.yaml'], 1, 'error: the policy none.yaml: there is no such file'],
-    ['with a folder for a policy', ['--policy', '.'], 1, 'is a folder, not a file'],
     [
       'with a policy that does not load',
       ['--policy', 'bad.yaml'],

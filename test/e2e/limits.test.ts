@@ -160,6 +160,20 @@ describe('drainBytesMax', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 403 /)
     expect(answer).toContain('Connection: close')
   })
+
+  it('lets the client send on behind the answer, which a reset would take from it', async () => {
+    const weir = await limited({ drainBytesMax })
+    const client = await openRaw(weir.port)
+    client.send(refused(100 * drainBytesMax, []))
+    expect(await statusOf(client)).toBe(403)
+    for (let sent = 0; sent < 100; sent++) {
+      client.send(Buffer.alloc(drainBytesMax))
+      await new Promise((resolve) => setTimeout(resolve, 2))
+    }
+    expect(client.ended).toBe(false)
+    await client.readToEnd()
+    expect(client.error).toBeNull()
+  })
 })
 
 describe('upstreams of one connection', () => {

@@ -68,6 +68,8 @@ describe('parseAddress', () => {
     ['fullwidth digits', '１２７.0.0.1'],
     ['brackets around IPv4', '[127.0.0.1]'],
     ['half of a bracket', '[::1'],
+    ['the other half', '1::1]'],
+    ['another bracket', '(::1]'],
     ['two brackets', '[[::1]]'],
     ['nothing in brackets', '[]'],
     ['nothing', ''],
@@ -254,6 +256,7 @@ describe('parseCidr', () => {
     ['a prefix one too long, IPv6', '::/129'],
     ['a negative prefix', '10.0.0.0/-8'],
     ['an empty prefix', '10.0.0.0/'],
+    ['a prefix that is no number, of an even block', '128.0.0.0/x'],
     ['a mask', '10.0.0.0/255.0.0.0'],
     ['a fraction', '10.0.0.0/8.0'],
     ['a space', '10.0.0.0/ 8'],
@@ -265,6 +268,11 @@ describe('parseCidr', () => {
   ])('does not read %s', (_, text) => {
     expect(parseCidr(text)).toBeNull()
   })
+})
+
+it('another address is not the same', () => {
+  expect(sameAddress(known('10.0.0.1'), known('10.0.0.2'))).toBe(false)
+  expect(sameAddress(known('::ffff:10.0.0.1'), known('10.0.0.1'))).toBe(true)
 })
 
 describe('contains', () => {

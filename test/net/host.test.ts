@@ -22,6 +22,9 @@ describe('parseHost', () => {
     ['an umlaut', 'bücher.example', 'xn--bcher-kva.example'],
     ['an A-label', 'XN--BCHER-KVA.example', 'xn--bcher-kva.example'],
     ['one label', 'localhost', 'localhost'],
+    ['one label of no Latin letter', '\u4f8b\u3048', 'xn--r8jz45g'],
+    ['a last label that ends in digits', 'git.b12', 'git.b12'],
+    ['a last label that ends like hexadecimal', 'git.a0x1f', 'git.a0x1f'],
     ['an underscore', '_dmarc.example.com', '_dmarc.example.com'],
     ['digits inside', '1e100.net', '1e100.net'],
     ['a label of digits, not the last', '127.0.0.1.nip.example', '127.0.0.1.nip.example'],
@@ -36,6 +39,8 @@ describe('parseHost', () => {
   it.each([
     ['nothing', ''],
     ['a dot', '.'],
+    ['a name that is one character too long', `${LABEL_63}.${LABEL_63}.${LABEL_63}.${'a'.repeat(62)}`],
+    ['the same with a dot', `${LABEL_63}.${LABEL_63}.${LABEL_63}.${'a'.repeat(62)}.`],
     ['two dots at the end', 'github.com..'],
     ['two dots inside', 'github..com'],
     ['a dot before', '.github.com'],

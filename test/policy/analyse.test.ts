@@ -1,5 +1,8 @@
+import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type Analysis, analyse } from '../../src/policy/analyse.ts'
+import { covers, findShadows } from '../../src/policy/shadow.ts'
+import { randomPolicy } from './arbitraries.ts'
 import { loadText } from './load.ts'
 import { NOON } from './subjects.ts'
 
@@ -88,6 +91,16 @@ describe('rules that are never reached', () => {
       'from: { networks: [10.1.0.0/16, 10.2.3.4] }, action: allow',
     ],
     [
+      'a user of several',
+      'from: { users: [ada, grace] }, action: deny',
+      'from: { users: ada }, to: { hosts: a.example }, action: allow',
+    ],
+    [
+      'a deny rule for a user behind an allow rule that sees no inside',
+      'from: { users: ada }, to: { hosts: a.example }, action: allow',
+      'from: { users: ada }, to: { hosts: a.example, ports: [443] }, operations: [write], action: deny',
+    ],
+    [
       'an operation of the family',
       'operations: [write], action: deny',
       'operations: [git-push, paste], to: { category: paste }, action: allow',
@@ -139,6 +152,9 @@ describe('rules that are never reached', () => {
       'from: { networks: [10.1.0.0/16] }, action: deny',
       'from: { networks: [10.0.0.0/8] }, action: allow',
     ],
+    ['another user', 'from: { users: [ada] }, action: deny', 'from: { users: [ada, grace] }, action: allow'],
+    ['a user, not a network', 'from: { networks: [10.0.0.0/8] }, action: deny', 'from: { users: ada }, action: allow'],
+    ['a user of other letters', 'from: { users: ada }, action: deny', 'from: { users: Ada }, action: allow'],
     ['more operations', 'operations: [git-push], action: deny', 'operations: [write], action: allow'],
     ['an exception', 'except: { hosts: a.example }, action: deny', 'to: { hosts: a.example }, action: allow'],
     ['an earlier end', 'until: 2026-12-01T00:00Z, action: deny', 'until: 2027-01-01T00:00Z, action: deny'],
@@ -165,6 +181,29 @@ describe('rules that are never reached', () => {
   })
 })
 
+describe('rules for groups of users and networks', () => {
+  const groups = 'groups: { build: { networks: [10.30.0.0/16] }, both: { networks: [10.0.0.0/8], users: [ada] } }\n'
+
+  it('are reached only beyond what comes before', () => {
+    const behind = (from: string): readonly string[] =>
+      warningsOf(
+        `${groups}${rules('from: both, action: deny', `from: ${from}, action: allow`, 'from: build, action: allow')}`,
+      )
+    const build = '5:13 rule r2 is never reached: r0 decides everything it matches'
+    for (const from of ['build', '{ users: ada }', '{ networks: [10.1.0.0/16] }', '[build, both]']) {
+      expect(behind(from)).toEqual(
+        ['4:13 rule r1 is never reached: r0 decides everything it matches', build].map(shifted),
+      )
+    }
+    for (const from of ['{ users: grace }', '{ networks: [192.168.0.0/16] }'])
+      expect(behind(from)).toEqual([shifted(build)])
+  })
+
+  function shifted(text: string): string {
+    return text.replace(/^\d+/, (line) => String(Number(line) + 1))
+  }
+})
+
 describe('rules that cannot see', () => {
   it('are named where inspection is never', () => {
     const text = rules(
@@ -188,6 +227,11 @@ describe('rules that cannot see', () => {
       '4:13 rule r1 sees nothing at *.bank.example: inspection is bypassed there',
     ])
     expect(warningsOf(bypassing('write, tunnel'))).toHaveLength(1)
+    const forSome =
+      'from: { users: ada }, hours: { days: mon, zone: UTC }, to: { hosts: bank.example }, operations: [write], action: deny'
+    expect(warningsOf(`${rules(forSome)}inspection: { bypass: [bank.example] }\n`)).toEqual([
+      '3:13 rule r0 sees nothing at bank.example: inspection is bypassed there',
+    ])
   })
 })
 
@@ -196,7 +240,7 @@ describe('names that no rule uses', () => {
     'groups: { g: { networks: [10.0.0.0/8] } }',
     'lists: { l: [a.example] }',
     'repositories: { s: [github.com/acme/*] }',
-    'budgets: { b: { per: request, size: 1 MB } }',
+    'budgets: { b: { per: user, window: 1 h, size: 1 MB } }',
   ].join('\n')
 
   it('are named at their key', () => {
@@ -219,3 +263,28 @@ describe('names that no rule uses', () => {
 function bypassing(operations: string): string {
   return `${rules(`to: { category: code-repository }, operations: [${operations}], action: deny`, 'operations: [write], to: { hosts: "*.bank.example" }, action: deny')}inspection: { bypass: ["*.bank.example", gitlab.com] }\n`
 }
+
+describe('findShadows', () => {
+  it('finds what comparing each rule with each finds', () => {
+    let found = 0
+    const property = fc.property(randomPolicy, ({ policy: { rules: all } }) => {
+      const shadows = findShadows(all)
+      found += shadows.size
+      for (const [at, rule] of all.entries()) {
+        const plain = all.slice(0, at).find((other) => other.mode === 'enforce' && covers(other, rule, at, all))
+        expect(shadows.get(rule)).toBe(plain)
+      }
+    })
+    fc.assert(property, { seed: 1, numRuns: 300 })
+    expect(found).toBeGreaterThan(50)
+  })
+
+  it.each([
+    [999, 1],
+    [1_000, 0],
+  ])('compares a rule with 1,000 others: after %i of no account it finds %i', (count, found) => {
+    const crowd = Array.from({ length: count }, (_, at) => `when: { refs: b${at} }, action: deny`)
+    const pair = ['to: { hosts: a.example }, action: deny', 'to: { hosts: a.example, ports: [1] }, action: deny']
+    expect(findShadows(loadText(`version: 1\n${rules(...crowd, ...pair)}`).policy.rules).size).toBe(found)
+  })
+})

@@ -20,6 +20,8 @@ const HOSTS = [
   'b.a.example',
 ]
 const PORTS = [443, 80, 22, 8443]
+/** Nobody's, those that policies name, and one that none does. */
+export const USERS = [null, 'ada', 'grace', 'eve'] as const
 const CLIENTS = ['10.1.0.1', '10.2.0.1', '192.168.0.1', '2001:db8::1']
 const ADDRESSES = ['203.0.113.7', '198.51.100.7', '198.51.100.200', '2001:db8:1::7']
 const REPOSITORIES = [
@@ -70,8 +72,10 @@ const ruleInput = fc
   .record(
     {
       from: fc.oneof(
-        some(['near', 'far'], 2),
+        some(['near', 'far', 'staff'], 2),
         fc.record({ networks: some(['10.0.0.0/8', '10.1.0.0/16', '2001:db8::/32'], 2) }),
+        fc.record({ users: some(['ada', 'grace'], 1) }),
+        fc.record({ groups: some(['near', 'staff'], 1), users: some(['ada', 'grace'], 2) }),
       ),
       to: destinationInput,
       except: destinationInput,
@@ -82,7 +86,10 @@ const ruleInput = fc
           { requiredKeys: [] },
         )
         .map((when) => Object.fromEntries(Object.entries(when).slice(0, 1))),
-      limits: some([{ per: 'request', size: '1 MB' }, { per: 'request', size: 2000 }, { budget: 'b' }] as const, 2),
+      limits: some(
+        [{ per: 'request', size: '1 MB' }, { per: 'request', size: 2000 }, { budget: 'b' }, { budget: 'w' }] as const,
+        2,
+      ),
       mode: fc.constantFrom('enforce' as const, 'enforce' as const, 'report' as const),
       until: fc.constantFrom('2026-12-31T18:00Z', '2020-01-01T00:00Z'),
       hours: fc.constantFrom(
@@ -111,11 +118,18 @@ const policyInput: fc.Arbitrary<PolicyInput> = fc
   .map(({ default: action, rules }) => ({
     version: 1 as const,
     default: action,
-    groups: { near: { networks: ['10.1.0.0/16'] }, far: { networks: ['192.168.0.0/16', '2001:db8::/32'] } },
+    groups: {
+      near: { networks: ['10.1.0.0/16'] },
+      far: { networks: ['192.168.0.0/16', '2001:db8::/32'], users: ['grace'] },
+      staff: { users: ['ada', 'grace'] },
+    },
     services: { 'our-git': { kind: 'git' as const, hosts: ['git.acme.example'] } },
     repositories: { ours: ['github.com/acme/*', 'git.acme.example/a'], deep: ['git.acme.example/**'] },
     lists: { listed: ['gitlab.com', '*.a.example'] },
-    budgets: { b: { per: 'request' as const, size: '3 MB' } },
+    budgets: {
+      b: { per: 'request' as const, size: '3 MB' },
+      w: { per: 'user' as const, window: '1 day', size: '1 GB' },
+    },
     rules: rules.map((rule, at) => ({ ...rule, name: `rule-${at}` })),
   }))
 
@@ -134,6 +148,7 @@ export const truth = (catalog: Catalog): fc.Arbitrary<Subject> =>
   fc
     .record({
       client: fc.constantFrom(...CLIENTS),
+      user: fc.constantFrom(...USERS),
       to: fc.oneof(fc.constantFrom(...HOSTS), fc.constantFrom('198.51.100.7', '203.0.113.1')),
       port: fc.constantFrom(...PORTS),
       address: fc.constantFrom(...ADDRESSES),
@@ -163,7 +178,7 @@ export const truth = (catalog: Catalog): fc.Arbitrary<Subject> =>
       const isReachable = reachable.some((host) => words.repository?.startsWith(`${host}/`) === true)
       const inside = insideOf(words.operation)
       return {
-        client: { address: address(words.client) },
+        client: { address: address(words.client), user: words.user },
         destination: to,
         address: known(to.literal ?? address(words.address)),
         operation: words.operation,

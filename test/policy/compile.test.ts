@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compilePolicy } from '../../src/policy/compile.ts'
+import { compilePolicy, policyRulesMax, ruleItemsMax } from '../../src/policy/compile.ts'
+import type { RuleInput } from '../../src/policy/schema-rule.ts'
 import { listFilesOf, readPolicy } from '../../src/policy/source.ts'
 import { loadText, problemsOf } from './load.ts'
 
@@ -54,6 +55,47 @@ describe('compilePolicy', () => {
   it('shows 200 problems', () => {
     expect(problemsOf(rulesWithoutGroup(200))).toHaveLength(200)
     expect(problemsOf(rulesWithoutGroup(201))).toHaveLength(200)
+  })
+
+  it('has 100,000 rules', () => {
+    const rule = (at: number): RuleInput => ({ name: `r${at}`, action: 'deny', to: { ports: [443] } })
+    const problemsWith = (count: number): readonly string[] => {
+      const input = { version: 1 as const, rules: Array.from({ length: count }, (_, at) => rule(at)) }
+      const source = { file: 'p', files: [], input, locate: () => ({ file: 'p', line: 1, column: 1 }) }
+      return compilePolicy(source, new Map()).problems.map(({ message }) => message)
+    }
+    expect(problemsWith(policyRulesMax)).toEqual([])
+    expect(problemsWith(policyRulesMax + 1)).toEqual(['a policy has at most 100000 rules'])
+  })
+
+  it('has rules with lists of 5,000 items', () => {
+    const hosts = (count: number): string => JSON.stringify(Array.from({ length: count }, (_, at) => `h${at}.example`))
+    const text = (to: number, except: number): string =>
+      `version: 1\nrules:\n  - name: r\n    to: { hosts: ${hosts(to)} }\n    except: { hosts: ${hosts(except)} }\n    action: allow\n`
+    expect(problemsOf(text(ruleItemsMax, ruleItemsMax))).toEqual([])
+    expect(problemsOf(text(ruleItemsMax + 1, 1))).toMatchObject([
+      { line: 4, message: 'a list in a rule has at most 5000 items' },
+    ])
+    expect(problemsOf(text(1, ruleItemsMax + 1))).toMatchObject([{ line: 5 }])
+  })
+
+  it('gives rules that ask alike one condition, and rules that do not their own', () => {
+    const { policy } = loadText(
+      [
+        'version: 1',
+        'groups: { g: { networks: [10.1.0.0/16] }, h: { networks: [10.2.0.0/16] } }',
+        'rules:',
+        '  - { name: a, from: g, to: { ports: [443] }, operations: [write], action: deny }',
+        '  - { name: b, from: g, to: { ports: [443] }, operations: [write], action: deny }',
+        '  - { name: c, from: h, to: { ports: [444] }, operations: [read], action: deny }',
+        '  - { name: d, from: g, except: { ports: [443] }, operations: [write], action: allow }',
+      ].join('\n'),
+    )
+    const [a, b, c, d] = policy.rules.map(({ conditions }) => conditions)
+    expect(a).toHaveLength(3)
+    expect(a?.every((condition, at) => condition === b?.[at])).toBe(true)
+    expect(a?.some((condition) => c?.includes(condition) === true)).toBe(false)
+    expect(a?.filter((condition) => d?.includes(condition) === true).map(({ key }) => key)).toEqual(['from.groups'])
   })
 
   it('denies at the very end, whatever the default', () => {

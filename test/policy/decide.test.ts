@@ -134,10 +134,11 @@ describe('decide', () => {
 })
 
 describe('decideParts', () => {
-  const { policy } = loadText(`${head}budgets: { b: { per: request, size: 3 MB } }\nrules:
+  const { policy } =
+    loadText(`${head}budgets: { b: { per: request, size: 3 MB }, d: { per: user, window: 1 h, size: 9 MB } }\nrules:
   - { name: watch, operations: [lfs-upload], mode: report, action: deny }
-  - { name: push, to: { repositories: ours }, operations: [git-push], when: { refs: [main, dev] }, limits: [{ per: request, size: 5 MB }, { budget: b }], action: allow }
-  - { name: rest, to: { repositories: ours }, operations: [file-write, lfs-upload], limits: [{ per: request, size: 2 MB }], action: allow }
+  - { name: push, to: { repositories: ours }, operations: [git-push], when: { refs: [main, dev] }, limits: [{ per: request, size: 5 MB }, { budget: b }, { budget: d }], action: allow }
+  - { name: rest, to: { repositories: ours }, operations: [file-write, lfs-upload], limits: [{ budget: d }, { per: request, size: 2 MB }], action: allow }
 `)
   const push = subject({
     to: 'github.com',
@@ -178,6 +179,7 @@ describe('decideParts', () => {
       limits: [
         { per: 'request', size: 2_000_000, budget: null },
         { per: 'request', size: 3_000_000, budget: 'b' },
+        { per: 'user', windowMs: 3_600_000, size: 9_000_000, budget: 'd' },
       ],
     })
   })
@@ -229,9 +231,47 @@ describe('explain', () => {
         'except: yes, repository github.com/evil/x is not in set ours',
         'operations: yes, operation git-push is among write',
       ],
-      ['default: matches', 'operations: yes, operation git-push is among what the rule means without `operations`'],
+      ['default: matches', 'operations: yes, operation git-push is among what `default: deny` refuses'],
     ])
     expect(rules.map(({ reached }) => reached)).toEqual([true, true, true, false])
+  })
+
+  it('says who the client is, as far as the condition asks', () => {
+    const { policy } = loadText(`${head}groups:
+  build: { networks: [10.30.0.0/16] }
+  people: { users: [ada] }
+  both: { networks: [10.20.0.0/16], users: [ada] }
+rules: ${JSON.stringify(['build', 'people', 'both'].map((from) => ({ name: from, from, action: 'allow' })))}
+`)
+    const whys = (user?: string): readonly (string | undefined)[] => {
+      const asked = subject({ client: '10.40.0.1', operation: 'git-push', ...(user === undefined ? {} : { user }) })
+      return explain(policy, asked)
+        .rules.slice(0, 3)
+        .map(({ conditions }) => conditions[0]?.why)
+    }
+    expect(whys()).toEqual([
+      'client 10.40.0.1 is not in group build',
+      'a client without a user is not in group people',
+      'client 10.40.0.1, without a user, is not in group both',
+    ])
+    expect(whys('ada')).toEqual([
+      'client 10.40.0.1 is not in group build',
+      'user ada is in group people',
+      'user ada at client 10.40.0.1 is in group both',
+    ])
+  })
+
+  it.each([
+    ['allow', 'git-push', 'allow', 'matches', 'operation git-push is among what `default: allow` lets through'],
+    ['allow', 'ssh', 'deny', 'matches', 'ssh is among what `default: allow` never lets through'],
+    ['deny', 'git-push', 'deny', 'matches', 'operation git-push is among what `default: deny` refuses'],
+    ['allow', 'unseen', 'allow', 'not visible yet', 'the operation is not visible yet'],
+  ])('shows one default: %s, to %s', (action, operation, shown, outcome, why) => {
+    const { policy } = loadText(`version: 1\ndefault: ${action}\n`)
+    const asked = subject({ operation: operation === 'unseen' ? { state: 'unseen' } : operation })
+    expect(explain(policy, asked).rules).toMatchObject([
+      { rule: null, action: shown, outcome, decides: operation !== 'unseen', conditions: [{ key: 'operations', why }] },
+    ])
   })
 
   it('says what is not visible', () => {

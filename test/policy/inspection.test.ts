@@ -50,12 +50,13 @@ describe('inspectionOf', () => {
 describe('inspectionNeeds', () => {
   const { policy } = loadText(`version: 1
 default: allow
-groups: { build: { networks: [10.30.0.0/16] } }
+groups: { build: { networks: [10.30.0.0/16] }, people: { users: [ada] } }
 rules:
   - { name: watched, to: { hosts: report.example }, operations: [write], mode: report, action: deny }
   - { name: closed-anyway, to: { hosts: closed.example }, operations: [write], action: deny }
   - { name: closed, to: { hosts: closed.example }, action: deny }
   - { name: build-only, from: build, to: { hosts: build.example }, operations: [write], action: deny }
+  - { name: people-only, from: people, to: { hosts: people.example }, operations: [write], action: deny }
   - { name: by-day, to: { hosts: day.example }, hours: { days: mon, zone: UTC }, operations: [write], action: deny }
   - { name: by-address, to: { hosts: address.example, networks: [198.51.100.0/24] }, action: deny }
   - { name: by-both, to: { hosts: both.example, networks: [198.51.100.0/24] }, operations: [write], action: deny }
@@ -70,6 +71,7 @@ inspection: { bypass: [gitlab.com] }
     ['a report rule opens nothing', 'report.example', null],
     ['a host that is refused whatever is inside', 'closed.example', null],
     ['a rule for some clients', 'build.example', 'build-only'],
+    ['a rule for some users', 'people.example', 'people-only'],
     ['a rule for some days', 'day.example', 'by-day'],
     ['a rule on the address alone', 'address.example', null],
     ['a rule on the address and the inside', 'both.example', 'by-both'],
@@ -77,11 +79,26 @@ inspection: { bypass: [gitlab.com] }
     expect(inspectionNeeds(policy, destination(to))).toBe(rule)
   })
 
+  it('knows the user where it is told', () => {
+    const to = destination('people.example')
+    const client = { address: address('10.31.0.1'), user: 'ada' }
+    expect(inspectionNeeds(policy, to, client)).toBe('people-only')
+    for (const user of ['eve', null]) expect(inspectionNeeds(policy, to, { ...client, user })).toBeNull()
+  })
+
   it('knows the client, and the instant, where it is told', () => {
     const monday = NOON - 24 * 60 * 60 * 1_000
-    expect(inspectionNeeds(policy, destination('build.example'), address('10.30.0.1'))).toBe('build-only')
-    expect(inspectionNeeds(policy, destination('build.example'), address('10.31.0.1'))).toBeNull()
-    expect(inspectionNeeds(policy, destination('day.example'), address('10.31.0.1'), monday)).toBe('by-day')
-    expect(inspectionNeeds(policy, destination('day.example'), address('10.31.0.1'), NOON)).toBeNull()
+    expect(inspectionNeeds(policy, destination('build.example'), { address: address('10.30.0.1'), user: null })).toBe(
+      'build-only',
+    )
+    expect(
+      inspectionNeeds(policy, destination('build.example'), { address: address('10.31.0.1'), user: null }),
+    ).toBeNull()
+    expect(
+      inspectionNeeds(policy, destination('day.example'), { address: address('10.31.0.1'), user: null }, monday),
+    ).toBe('by-day')
+    expect(
+      inspectionNeeds(policy, destination('day.example'), { address: address('10.31.0.1'), user: null }, NOON),
+    ).toBeNull()
   })
 })

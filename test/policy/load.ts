@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { type CompileOptions, compilePolicy } from '../../src/policy/compile.ts'
 import type { CompiledPolicy } from '../../src/policy/compiled.ts'
-import { listFilesOf, type PolicySource, readPolicy } from '../../src/policy/source.ts'
+import { listFilesOf, type PolicyFile, type PolicySource, readPolicies, readPolicy } from '../../src/policy/source.ts'
 import type { Problem } from '../../src/text/problem.ts'
 import { renderProblem } from '../../src/text/problem-render.ts'
 
@@ -33,9 +33,13 @@ export function loadFile(path: string, options: CompileOptions = {}): Loaded {
   return loadText(text, new Map(files.map((file) => [file, readFileSync(join(dirname(path), file), 'utf8')])), options)
 }
 
-/** All problems of a text, of reading and compiling. */
-export function problemsOf(text: string, lists: ReadonlyMap<string, string> = new Map()): readonly Problem[] {
-  const { source, problems } = readPolicy(text, 'policy.yaml')
+/** All problems of a text, or of several files, of reading and compiling. */
+export function problemsOf(
+  policy: string | readonly PolicyFile[],
+  lists: ReadonlyMap<string, string> = new Map(),
+): readonly Problem[] {
+  const files = typeof policy === 'string' ? [{ file: 'policy.yaml', text: policy }] : policy
+  const { source, problems } = readPolicies(files)
   return source === null ? problems : [...problems, ...compilePolicy(source, lists).problems]
 }
 

@@ -17,7 +17,7 @@ const many = <T>(item: fc.Arbitrary<T>): fc.Arbitrary<T[]> => fc.array(item, { m
 /** What must not change when more is seen. */
 function endOf(verdict: Verdict): string {
   if (verdict.action !== 'allow') return verdict.action
-  const limits = verdict.limits.map(({ size, budget }) => `${size} ${budget ?? ''}`)
+  const limits = verdict.limits.map((limit) => JSON.stringify(limit))
   return `allow ${limits.sort().join(',')}`
 }
 

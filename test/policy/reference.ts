@@ -3,7 +3,7 @@ import { BlockList, isIPv6 } from 'node:net'
 import { type Catalog, foldsCase, serviceOf } from '../../src/catalog/catalog.ts'
 import { isFamily, FAMILIES } from '../../src/flow/operation.ts'
 import type { Subject } from '../../src/flow/subject.ts'
-import type { PolicyInput } from '../../src/policy/schema.ts'
+import type { GroupInput, PolicyInput } from '../../src/policy/schema.ts'
 import type { DestinationInput, RuleInput } from '../../src/policy/schema-rule.ts'
 
 export interface Expected {
@@ -52,10 +52,16 @@ function matches(input: PolicyInput, rule: RuleInput, subject: Subject, catalog:
 
 function isFrom(input: PolicyInput, { from }: RuleInput, { client }: Subject): boolean {
   if (from === undefined) return true
-  const groups = typeof from === 'string' || Array.isArray(from) ? list(from) : list(from.groups ?? [])
-  const networks = typeof from === 'string' || Array.isArray(from) ? undefined : from.networks
-  const inGroups = groups.some((name) => inNetworks(input.groups?.[name]?.networks ?? [], client.address.text))
-  return (groups.length === 0 || inGroups) && (networks === undefined || inNetworks(networks, client.address.text))
+  const { groups, networks, users } = typeof from === 'string' || Array.isArray(from) ? { groups: from } : from
+  return (
+    (groups === undefined || list(groups).some((name) => isMember(input.groups?.[name], client))) &&
+    (networks === undefined || inNetworks(networks, client.address.text)) &&
+    (users === undefined || list(users).some((user) => user === client.user))
+  )
+}
+
+function isMember(group: GroupInput | undefined, { address, user }: Subject['client']): boolean {
+  return inNetworks(group?.networks ?? [], address.text) || (group?.users ?? []).some((member) => member === user)
 }
 
 function isAt(

@@ -9,7 +9,9 @@ import { loadFile } from './load.ts'
 import { NOON } from './subjects.ts'
 
 const folder = join(import.meta.dirname, '../../policies')
-const examples = readdirSync(join(folder, 'examples')).filter((name) => name.endsWith('.yaml'))
+const examples = readdirSync(join(folder, 'examples')).filter(
+  (name) => name.endsWith('.yaml') && !name.endsWith('.test.yaml'),
+)
 const files = ['default.yaml', ...examples.map((name) => join('examples', name))]
 
 describe.each(files)('%s', (name) => {

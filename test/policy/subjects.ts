@@ -35,6 +35,7 @@ function fact<T>(value: T | 'absent' | 'unseen' | 'never'): Fact<T> {
 
 export interface Words {
   readonly client?: string
+  readonly user?: string
   readonly to?: string
   readonly address?: string
   readonly operation?: string | OperationFact
@@ -50,7 +51,7 @@ export function subject(words: Words): Subject {
   const resolved = words.address ?? '203.0.113.7'
   const isState = resolved === 'absent' || resolved === 'unseen' || resolved === 'never'
   return {
-    client: { address: address(words.client ?? '10.20.0.1') },
+    client: { address: address(words.client ?? '10.20.0.1'), user: words.user ?? null },
     destination: to,
     address: to.literal === null ? fact<Address>(isState ? resolved : address(resolved)) : known(to.literal),
     operation: typeof words.operation === 'object' ? words.operation : operation(words.operation ?? 'web-read'),

@@ -89,6 +89,14 @@ describe('wallClockOf', () => {
     expect(zurich(at)).toEqual({ day, minute })
   })
 
+  it('shows each minute anew, whichever was asked for before, in each zone its own', () => {
+    const start = Date.UTC(2026, 2, 29, 0, 58)
+    const minutes = (zone: string): readonly number[] =>
+      [0, 59_999, 60_000, 119_999, 120_000, 0].map((offset) => wallClockOf(zone)(start + offset).minute)
+    expect(minutes('Europe/Zurich')).toEqual([118, 118, 119, 119, 180, 118])
+    expect(minutes('UTC')).toEqual([58, 58, 59, 59, 60, 58])
+  })
+
   it('shows the day of a zone half a day ahead', () => {
     expect(wallClockOf('Pacific/Auckland')(Date.UTC(2026, 10, 24, 12))).toEqual({ day: 2, minute: 60 })
   })

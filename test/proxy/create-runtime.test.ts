@@ -16,7 +16,7 @@ function listeningAt(address: string | null): Runtime {
     sink,
     version,
   }
-  return createRuntime(options, () => (address === null ? null : { address, port: 8080 }))
+  return createRuntime(options, () => (address === null ? null : { address, port: 8080 })).weir
 }
 
 describe('isOwn', () => {

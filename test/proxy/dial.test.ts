@@ -56,9 +56,9 @@ async function closedPort(): Promise<number> {
 async function dialTo(
   weir: World,
   authority: string,
-  judgeAddress: (address: Address) => Verdict = () => ALLOW,
+  judgeAddress: (address: Address | null) => Verdict = () => ALLOW,
 ): Promise<Dialled> {
-  const dialled = await dial(weir, destinationOf(authority), judgeAddress)
+  const dialled = await dial(weir, destinationOf(authority), 'tunnel', judgeAddress)
   if (dialled.state === 'open') ended.push(() => dialled.socket.destroy())
   return dialled
 }
@@ -141,7 +141,7 @@ describe('the address', () => {
     const weir = makeWorld({ allowPrivate: ['127.0.0.1/32'], answers: [['127.0.0.1'], ['127.0.0.2']] })
     const judged: string[] = []
     const dialled = await dialTo(weir, `site.example:${port}`, (address) => {
-      judged.push(address.text)
+      judged.push(address?.text ?? 'none')
       return ALLOW
     })
     expect(dialled).toMatchObject({ state: 'open', endpoint: { address: { text: '127.0.0.1' }, port } })
@@ -166,7 +166,8 @@ describe('the address', () => {
   it('that is denied is passed over for one that is not', async () => {
     const port = await listen()
     const weir = makeWorld({ ...LOOPBACK, answers: [['10.0.0.1', '127.0.0.9', '127.0.0.1']] })
-    const judgeAddress = ({ text }: Address): Verdict => (text === '127.0.0.9' ? denyByGuard('doubt', 'no') : ALLOW)
+    const judgeAddress = (address: Address | null): Verdict =>
+      address?.text === '127.0.0.9' ? denyByGuard('doubt', 'no') : ALLOW
     expect(await dialTo(weir, `site.example:${port}`, judgeAddress)).toMatchObject({ state: 'open' })
     expect(net.dialled).toEqual([`127.0.0.1 ${port}`])
   })
@@ -223,7 +224,12 @@ describe('a failure', () => {
 describe('a socket', () => {
   it('is kept among all sockets until it closes, and has no listener of ours left', async () => {
     const weir = makeWorld(LOOPBACK)
-    const socket = await dialEndpoint(weir, { address: addressOf('127.0.0.1'), port: await listen() })
+    const socket = await dialEndpoint(
+      weir,
+      { address: addressOf('127.0.0.1'), port: await listen(), parent: null },
+      destinationOf('git.example:443'),
+      'tunnel',
+    )
     expect([...weir.sockets]).toEqual([socket])
     expect(socket.allowHalfOpen).toBe(true)
     expect([socket.listenerCount('error'), socket.listenerCount('connect')]).toEqual([0, 0])

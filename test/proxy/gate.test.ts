@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Limit, Verdict } from '../../src/flow/verdict.ts'
-import { drain, type Gated, gate, type PushFacts, type Upload } from '../../src/proxy/gate.ts'
+import { drain, type Gated, gate, type BodyFacts, type Upload } from '../../src/proxy/gate.ts'
 import { A, command, packets, ZERO } from '../wire/push.ts'
 import { type BodyOptions, cut, makeBody } from './body.ts'
 import { openFilesIn } from './descriptors.ts'
@@ -30,7 +30,7 @@ interface Case {
   readonly body?: Upload['body']
   readonly coding?: string | null
   readonly length?: number | null
-  readonly verdict?: Verdict | ((push: PushFacts | null) => Verdict)
+  readonly verdict?: Verdict | ((push: BodyFacts | null) => Verdict)
   readonly options?: BodyOptions
   readonly world?: WorldOptions
 }
@@ -38,7 +38,7 @@ interface Case {
 interface Passed {
   readonly world: World
   readonly flow: ReturnType<typeof makeFlow>
-  readonly asked: (PushFacts | null)[]
+  readonly asked: (BodyFacts | null)[]
   readonly gated: Gated
   readonly reader: ReturnType<typeof makeBody>
 }
@@ -47,7 +47,7 @@ async function pass(given: Case): Promise<Passed> {
   const world = makeWorld(given.world)
   const flow = makeFlow()
   const reader = makeBody(given.chunks, given.options)
-  const asked: (PushFacts | null)[] = []
+  const asked: (BodyFacts | null)[] = []
   const { length = null, verdict = allow() } = given
   const gated = await gate(world, flow, {
     reader,

@@ -2,10 +2,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Classification } from '../../src/catalog/classify.ts'
 import { ABSENT, NEVER, UNSEEN } from '../../src/flow/fact.ts'
+import { ProxyError } from '../../src/flow/proxy-error.ts'
 import type { Subject } from '../../src/flow/subject.ts'
+import type { Verdict } from '../../src/flow/verdict.ts'
 import {
   denyByGuard,
   judge,
+  noteFailure,
   subjectAtConnect,
   subjectAtDial,
   subjectAtTls,
@@ -77,6 +80,8 @@ describe('judge', () => {
       subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf(operation, [], method))
     for (const operation of ['git-fetch', 'api-read', 'web-read', 'download', 'lock-check'] as const) {
       expect(codeOf(request(operation)), operation).toBe('allow')
+      expect(codeOf(request(operation, 'HEAD')), operation).toBe('allow')
+      expect(codeOf(request(operation, 'OPTIONS')), operation).toBe('record-unwritable')
       // What its client wrote into the body of a POST is a read by its own word alone.
       expect(codeOf(request(operation, 'POST')), operation).toBe('record-unwritable')
     }
@@ -84,7 +89,7 @@ describe('judge', () => {
       expect(codeOf(request(operation)), operation).toBe('record-unwritable')
     }
     expect(codeOf([...request('web-read'), ...request('git-push')])).toBe('record-unwritable')
-    expect(codeOf([subjectAtConnect(weir, flow, SITE)])).not.toBe('allow')
+    expect(codeOf([subjectAtConnect(weir, flow, SITE)])).toBe('undecided')
     expect(codeOf([subjectAtTls(weir, flow, SITE, ADDRESS, 'never')])).not.toBe('allow')
     weir.sink.writable = true
     expect(codeOf(request('git-push'))).toBe('allow')
@@ -112,7 +117,7 @@ describe('subjects', () => {
 
   it('know at the CONNECT line a name or a literal address, and nothing of the inside', () => {
     expect(subjectAtConnect(weir, flow, SITE)).toEqual({
-      client: { address: flow.client.address },
+      client: { address: flow.client.address, user: null },
       destination: SITE,
       address: UNSEEN,
       operation: { state: 'unseen' },
@@ -142,12 +147,34 @@ describe('subjects', () => {
     })
   })
 
+  it('never see the address behind a parent proxy, so that no deny rule on one is dodged by going through it', () => {
+    const parent = { host: addressOf('192.0.2.9'), port: 3_128, authorization: null }
+    const policy =
+      'version: 1\ndefault: allow\nrules: [{ name: no-lan, to: { networks: [10.0.0.0/8] }, action: deny }]\n'
+    const plain = makeWorld({ policy, resolve: ['static.example:443:10.0.0.1:443'] })
+    const behind = { ...plain, settings: { ...plain.settings, upstreamProxy: parent } }
+    expect(subjectAtDial(behind, flow, SITE, null).address).toBe(NEVER)
+    expect(subjectAtDial(plain, flow, SITE, null).address).toBe(UNSEEN)
+    expect(subjectAtDial(behind, flow, LITERAL, null).address).toMatchObject({ value: { text: '192.0.2.1' } })
+    expect(subjectAtDial(behind, flow, destinationOf('static.example:443'), null).address).toBe(UNSEEN)
+    const subjects = subjectsOfRequest(behind, flow, SITE, null, requestOf('web-read'))
+    expect(judge(behind, flow, 'request', subjects)).toMatchObject({ action: 'deny', denial: { code: 'doubt' } })
+  })
+
   it('know that an opaque protocol is never read', () => {
     expect(subjectOfOpaque(weir, flow, SITE, ADDRESS, 'ssh')).toMatchObject({
       operation: { state: 'opaque', operation: 'ssh' },
       repository: NEVER,
       ref: NEVER,
     })
+  })
+
+  it('know who asks, from outside as from inside', () => {
+    const client = { address: flow.client.address, user: 'ada' }
+    const named = makeFlow({ user: 'ada' })
+    expect(subjectAtConnect(weir, named, SITE)).toMatchObject({ client, operation: { state: 'unseen' } })
+    expect(subjectAtDial(weir, named, SITE, ADDRESS)).toMatchObject({ client, operation: { state: 'unseen' } })
+    expect(subjectsOfRequest(weir, named, SITE, ADDRESS, requestOf('web-read'))[0]).toMatchObject({ client })
   })
 
   it('know of a request its method and repository, and one ref each', () => {
@@ -166,6 +193,33 @@ describe('subjects', () => {
       subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf('git-push', refs)).map(({ ref }) => ref)
     expect(refOf(null)).toEqual([UNSEEN])
     expect(refOf([])).toEqual([ABSENT])
+  })
+})
+
+describe('a failure', () => {
+  const DENIED = denyByGuard('malformed', 'no')
+
+  it('is kept in the flow, and what is no ProxyError is a defect of Weir', () => {
+    const flow = makeFlow()
+    const gone = new ProxyError('client-aborted', 'it went away')
+    expect(noteFailure(flow, gone, false)).toBe(gone)
+    expect(flow.failure).toEqual({ code: 'client-aborted', message: 'it went away' })
+    const cause = new TypeError('x')
+    expect(noteFailure(flow, cause, false)).toMatchObject({ code: 'weir-fault', message: 'this proxy failed', cause })
+    expect(flow.failure).toEqual({ code: 'weir-fault', message: 'this proxy failed' })
+  })
+
+  it('is no denial, but where one was recorded, and leaves an allow what it is', () => {
+    const verdictAfter = (verdict: Verdict, recorded: boolean): Verdict | null => {
+      const flow = makeFlow({ verdict })
+      noteFailure(flow, new Error('x'), recorded)
+      return flow.verdict
+    }
+    const allowed: Verdict = { action: 'allow', rule: null, limits: [], wouldDeny: [] }
+    expect(verdictAfter(DENIED, false)).toBeNull()
+    expect(verdictAfter(DENIED, true)).toBe(DENIED)
+    expect(verdictAfter(allowed, false)).toBe(allowed)
+    expect(verdictAfter(allowed, true)).toBe(allowed)
   })
 })
 

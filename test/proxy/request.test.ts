@@ -30,6 +30,7 @@ function ask(given: Given): Admitted {
       : {
           destination: destinationOf(inside),
           tls: { serverName: 'site.example', alpn: ['http/1.1'] },
+          user: 'ada',
           openedFor: 'ours',
           address: addressOf('192.0.2.7'),
           closed: null,
@@ -38,10 +39,14 @@ function ask(given: Given): Admitted {
     client: { address: addressOf('10.0.0.1'), port: 4 },
     upstreams: new Upstreams(weir, 'http'),
     tunnel,
+    concluded: false,
   }
   // What the guard reads of a message: no more is there.
   const message = { method, url, httpVersion: version, rawHeaders, headers } as unknown as IncomingMessage
-  return admit(weir, connection, message)
+  const admitted = admit(weir, connection, message)
+  // What follows on the connection may be a part of what could not be read.
+  expect(connection.concluded).toBe(admitted.state === 'refused')
+  return admitted
 }
 
 function codeOf(given: Given): string {
@@ -88,6 +93,7 @@ describe('a plain request', () => {
     ['IPv6 spelled in two ways', { url: 'http://[2001:db8:0::1]/', host: '[2001:DB8::1]' }, ':80'],
     ['HTTP/1.0 without Host', { version: '1.0', host: null }, 'site.example:80'],
     ['an upgrade to HTTP/2 in clear text, which is not taken', { fields: ['Upgrade', 'h2c'] }, 'site.example:80'],
+    ['an upgrade to HTTP/2, which is not taken', { fields: ['Upgrade', 'H2'] }, 'site.example:80'],
     ['no port in Host though the URL has one', { url: 'http://site.example:8080/' }, 'site.example:8080'],
   ])('may have %s', (_, given, expected) => {
     expect(codeOf(given)).toBe(expected)
@@ -114,10 +120,17 @@ describe('a plain request', () => {
     ['an unknown expectation', { fields: ['Expect', '200-ok'] }, 'malformed'],
     ['HTTP/2 as a version', { version: '2.0' }, 'malformed'],
     ['an upgrade to WebSocket', { fields: ['Connection', 'Upgrade', 'Upgrade', 'websocket'] }, 'upgrade-refused'],
+    ['an upgrade behind another in a list', { fields: ['Upgrade', 'websocket, h2c'] }, 'upgrade-refused'],
+    ['an upgrade that begins like HTTP/2', { fields: ['Upgrade', 'h2cx'] }, 'upgrade-refused'],
+    ['an upgrade that ends like HTTP/2', { fields: ['Upgrade', 'xh2c'] }, 'upgrade-refused'],
     ['an upgrade in a list', { fields: ['Upgrade', 'h2c, websocket'] }, 'upgrade-refused'],
     ['an upgrade that Connection does not name', { fields: ['Upgrade', 'websocket'] }, 'upgrade-refused'],
   ])('may not have %s', (_, given, expected) => {
     expect(codeOf(given)).toBe(expected)
+  })
+
+  it('is nobody’s by the connection alone', () => {
+    expect(ask({}).flow.user).toBeNull()
   })
 
   it('says in the record what it asked for, though its names disagree', () => {
@@ -133,6 +146,8 @@ describe('a request in an opened tunnel', () => {
       asked: { destination: { host: 'site.example', port: 443 }, target: '/a', hasContent: false },
       flow: {
         openedFor: 'ours',
+        user: 'ada',
+        destination: { host: 'site.example', port: 443 },
         address: { text: '192.0.2.7' },
         tls: { serverName: 'site.example' },
         request: { scheme: 'https' },
@@ -140,9 +155,18 @@ describe('a request in an opened tunnel', () => {
     })
   })
 
+  it('is recorded as one to where the CONNECT went, though it cannot be read', () => {
+    expect(ask({ ...INSIDE, host: null }).flow).toMatchObject({ destination: { host: 'site.example', port: 443 } })
+  })
+
   it.each<[string, Given, string]>([
     ['its port in Host', { ...INSIDE, host: 'site.example:443' }, 'site.example:443'],
     ['another port without one in Host', { ...INSIDE, inside: 'site.example:8443' }, 'site.example:8443'],
+    [
+      'another port without one in a Host that has colons',
+      { ...INSIDE, inside: '[2001:db8::1]:8443', host: '[2001:db8::1]' },
+      ':8443',
+    ],
     [
       'another port in both',
       { ...INSIDE, inside: 'site.example:8443', host: 'site.example:8443' },

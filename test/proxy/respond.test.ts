@@ -74,6 +74,40 @@ describe('a refusal', () => {
     expect(names(hostile.head)).toEqual(names(plain.head))
   })
 
+  it('may be read by the page that asked, and lends nothing to anybody else', async () => {
+    const asker = makeAsker({ method: 'POST', origin: 'https://app.example' })
+    const { head } = await exchange((reply) => respond(reply, makeFlow(), makeRefusal(), asker, true))
+    for (const field of [
+      'Access-Control-Allow-Origin: https://app.example',
+      'Access-Control-Allow-Credentials: true',
+      'Access-Control-Expose-Headers: Weir-Event, Proxy-Status',
+      'Vary: Origin',
+    ]) {
+      expect(head).toContain(`\r\n${field}\r\n`)
+    }
+    const plain = await exchange((reply) => respond(reply, makeFlow(), makeRefusal(), makeAsker(), true))
+    expect(plain.head).not.toMatch(/Access-Control|Vary/)
+  })
+
+  it('is put off by a preflight whose request is refused too, until that request', async () => {
+    const preflight = { method: 'PUT', headers: 'authorization,content-type' }
+    const asker = makeAsker({ method: 'OPTIONS', origin: 'https://app.example', preflight })
+    const flow = makeFlow()
+    const { head, body } = await exchange((reply) => respond(reply, flow, makeRefusal(), asker, false))
+    expect(head).toMatch(/^HTTP\/1\.1 204 /)
+    for (const field of [
+      'Access-Control-Allow-Origin: https://app.example',
+      'Access-Control-Allow-Methods: PUT',
+      'Access-Control-Allow-Headers: authorization,content-type',
+      'Access-Control-Max-Age: 0',
+      'Weir-Event: 0123456789abc',
+    ]) {
+      expect(head).toContain(`\r\n${field}\r\n`)
+    }
+    expect(head).not.toMatch(/Content-(Type|Length)/)
+    expect([body, flow.status]).toEqual(['', 204])
+  })
+
   it('is not sent behind an answer that has begun', async () => {
     const { head, body } = await exchange((reply) => {
       reply.writeHead(200, { Connection: 'close' })
@@ -107,6 +141,14 @@ describe('what a refusal is made of', () => {
     [500, 'http_request_error'],
   ])('at %i the error is %s', (status, error) => {
     expect(refusalFields(makeRefusal({ status })).join(' ')).toContain(`error=${error};`)
+  })
+
+  it('says at 407 how to sign in, and at nothing else', () => {
+    expect(refusalFields(makeRefusal({ status: 407 })).slice(4)).toEqual([
+      'Proxy-Authenticate',
+      'Basic realm="weir", charset="UTF-8"',
+    ])
+    expect(refusalFields(makeRefusal()).slice(4)).toEqual([])
   })
 
   it('is one quoted string of visible ASCII in its field', () => {

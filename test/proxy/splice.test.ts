@@ -1,4 +1,5 @@
 /** Two sockets joined, over loopback: half-close, backpressure, the byte limit to the byte, silence, resets. */
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
@@ -19,7 +20,8 @@ async function join(options: { idleTimeoutMs?: number; upBytesMax?: number } = {
   const [left, right] = await Promise.all([connectPair(), connectPair()])
   const counts = { up: 0, down: 0 }
   const { idleTimeoutMs = 10_000, upBytesMax = Number.POSITIVE_INFINITY } = options
-  const end = splice(left.inner, right.inner, counts, { idleTimeoutMs, upBytesMax })
+  const admitUp = (count: number): boolean => counts.up + count <= upBytesMax
+  const { ended: end } = splice(left.inner, right.inner, counts, { idleTimeoutMs, admitUp })
   return { client: left.outer, site: right.outer, inner: [left.inner, right.inner], counts, end }
 }
 
@@ -61,7 +63,7 @@ describe('splice', () => {
     const [left, right] = await Promise.all([connectPair(), connectPair()])
     left.inner.unshift(Buffer.from('peeked '))
     const counts = { up: 0, down: 0 }
-    const end = splice(left.inner, right.inner, counts, { idleTimeoutMs: 10_000, upBytesMax: 100 })
+    const { ended: end } = splice(left.inner, right.inner, counts, { idleTimeoutMs: 10_000, admitUp: null })
     left.outer.end('and more')
     right.outer.end()
     expect((await readToEnd(right.outer)).toString()).toBe('peeked and more')
@@ -167,7 +169,7 @@ describe('a reset', () => {
     const gone = which === 0 ? left.inner : right.inner
     gone.destroy()
     await once(gone, 'close')
-    const end = splice(left.inner, right.inner, { up: 0, down: 0 }, { idleTimeoutMs: 10_000, upBytesMax: 1 })
+    const { ended: end } = splice(left.inner, right.inner, { up: 0, down: 0 }, { idleTimeoutMs: 10_000, admitUp: null })
     expect(await end).toBe('broken')
     expect([left.inner.destroyed, right.inner.destroyed]).toEqual([true, true])
   })
@@ -176,7 +178,7 @@ describe('a reset', () => {
     const [left, right] = await Promise.all([connectPair(), connectPair()])
     left.inner.destroy()
     right.inner.destroy()
-    const end = splice(left.inner, right.inner, { up: 0, down: 0 }, { idleTimeoutMs: 10_000, upBytesMax: 1 })
+    const { ended: end } = splice(left.inner, right.inner, { up: 0, down: 0 }, { idleTimeoutMs: 10_000, admitUp: null })
     expect(await end).toBe('broken')
   })
 
@@ -185,10 +187,91 @@ describe('a reset', () => {
     left.outer.end()
     left.inner.resume()
     await once(left.inner, 'end')
-    const end = splice(left.inner, right.inner, { up: 0, down: 0 }, { idleTimeoutMs: 10_000, upBytesMax: 1 })
+    const { ended: end } = splice(left.inner, right.inner, { up: 0, down: 0 }, { idleTimeoutMs: 10_000, admitUp: null })
     expect(await readToEnd(right.outer)).toHaveLength(0)
     right.outer.end('answer')
     expect((await readToEnd(left.outer)).toString()).toBe('answer')
     expect(await end).toBe('closed')
   })
 })
+
+describe('what waits for an answer', () => {
+  it('goes on in order once it is admitted, and its end behind it', async () => {
+    const [left, right] = await Promise.all([connectPair(), connectPair()])
+    const counts = { up: 0, down: 0 }
+    const asked: number[] = []
+    const admitUp = async (count: number): Promise<boolean> => {
+      asked.push(count)
+      await new Promise((resolve) => setImmediate(resolve))
+      return true
+    }
+    const { ended } = splice(left.inner, right.inner, counts, { idleTimeoutMs: 10_000, admitUp })
+    left.outer.end(bytes(300_000))
+    expect((await readToEnd(right.outer)).equals(bytes(300_000))).toBe(true)
+    right.outer.end()
+    left.outer.resume()
+    expect([await ended, counts.up, asked.reduce((sum, count) => sum + count, 0)]).toEqual(['closed', 300_000, 300_000])
+  })
+
+  it.each([
+    ['a no', () => Promise.resolve(false)],
+    ['a failure', () => Promise.reject(new Error('the store is gone'))],
+  ])('is not passed on after %s', async (_name, admitUp) => {
+    const [left, right] = await Promise.all([connectPair(), connectPair()])
+    const counts = { up: 0, down: 0 }
+    const { ended } = splice(left.inner, right.inner, counts, { idleTimeoutMs: 10_000, admitUp })
+    const received = readToEnd(right.outer).catch(() => Buffer.alloc(0))
+    left.outer.on('error', () => undefined)
+    left.outer.write('secret')
+    expect(await ended).toBe('limit')
+    expect([counts.up, (await received).length]).toEqual([0, 0])
+  })
+
+  it('is cut from outside with the reason that is given', async () => {
+    const [left, right] = await Promise.all([connectPair(), connectPair()])
+    const spliced = splice(left.inner, right.inner, { up: 0, down: 0 }, { idleTimeoutMs: 10_000, admitUp: null })
+    left.outer.on('error', () => undefined)
+    right.outer.on('error', () => undefined)
+    spliced.cut('denied')
+    expect(await spliced.ended).toBe('denied')
+  })
+})
+
+describe('memory that is read into again and again', () => {
+  const CASES = ['at once', 'after a while'] as const
+
+  it.each(CASES)('never mixes what is under way: both ways, a slow reader, admitted %s', async (admitted) => {
+    const [left, right] = await Promise.all([connectPair(), connectPair()])
+    const later = async (): Promise<boolean> => {
+      await new Promise((resolve) => setImmediate(resolve))
+      return true
+    }
+    const admitUp = admitted === 'at once' ? () => true : later
+    const { ended } = splice(left.inner, right.inner, { up: 0, down: 0 }, { idleTimeoutMs: 10_000, admitUp })
+    const [up, down] = [randomBytes(6_000_000), randomBytes(9_000_000)]
+    const received = Promise.all([readSlowly(right.outer), readSlowly(left.outer)])
+    writeInPieces(left.outer, up)
+    writeInPieces(right.outer, down)
+    const [atSite, atClient] = await received
+    expect([atSite.equals(up), atClient.equals(down)]).toEqual([true, true])
+    expect(await ended).toBe('closed')
+  })
+})
+
+function writeInPieces(socket: Socket, whole: Buffer): void {
+  let at = 0
+  for (let size = 1; at < whole.length; size = (size * 7) % 200_003) {
+    socket.write(whole.subarray(at, at + size))
+    at += size
+  }
+  socket.end()
+}
+
+async function readSlowly(socket: Socket): Promise<Buffer> {
+  const pieces: Buffer[] = []
+  for await (const piece of socket) {
+    pieces.push(piece)
+    if (pieces.length % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 2))
+  }
+  return Buffer.concat(pieces)
+}

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { Hold, type SpoolLimits, SpoolQuota } from '../../src/proxy/spool.ts'
 import { cut } from './body.ts'
-import { openFilesIn } from './descriptors.ts'
+import { openFilesIn, readOpenFilesIn } from './descriptors.ts'
 import { temporaryFolder } from './folder.ts'
 
 const LIMITS: SpoolLimits = {
@@ -41,6 +41,24 @@ async function released(from: Hold): Promise<Buffer> {
   for await (const piece of from.release()) pieces.push(Buffer.from(piece))
   return Buffer.concat(pieces)
 }
+
+describe('a spool file', () => {
+  it('is enciphered, each with a key stream of its own, and gives back what was held', async () => {
+    const secret = Buffer.from('the very source of acme/monorepo '.repeat(10))
+    const quota = quotaOf({ heldMemoryBytesMax: 0 })
+    const [first, second] = [hold(quota, '10.0.0.1'), hold(quota, '10.0.0.2')]
+    for (const held of [first, second]) {
+      expect(await held.add(secret.subarray(0, 100))).toBe(true)
+      expect(await held.add(secret.subarray(100))).toBe(true)
+    }
+    const [left, right] = readOpenFilesIn(folder)
+    expect([left?.length, right?.length]).toEqual([secret.length, secret.length])
+    for (const file of [left, right]) expect(file?.includes('source of acme')).toBe(false)
+    expect(left?.equals(right ?? Buffer.alloc(0))).toBe(false)
+    expect((await released(first)).equals(secret)).toBe(true)
+    expect((await released(second)).equals(secret)).toBe(true)
+  })
+})
 
 describe('a hold', () => {
   it('keeps in memory up to its limit, and the first byte past it in a file', async () => {

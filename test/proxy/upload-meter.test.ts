@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { BodyForm } from '../../src/catalog/classify.ts'
+import type { UploadForm } from '../../src/proxy/stated-read.ts'
 import { UploadMeter } from '../../src/proxy/upload-meter.ts'
 import { A, B, command, packets, ZERO } from '../wire/push.ts'
 import { cut } from './body.ts'
@@ -31,6 +32,14 @@ async function measure(
 
 const DELETE = packets(command(A, ZERO, 'refs/heads/old', 'report-status'), null)
 const PROBE = packets(null)
+
+/** A gzip whose head has a comment (RFC 1952 section 2.3.1). */
+function commented(text: Uint8Array | string, commentBytes: number): Buffer {
+  const plain = gzipSync(text)
+  const head = Buffer.from(plain.subarray(0, 10))
+  head[3] = 0x10
+  return Buffer.concat([head, Buffer.alloc(commentBytes, 'c'), Buffer.from([0]), plain.subarray(10)])
+}
 
 describe('a plain body', () => {
   it('is all payload, and has nothing to be known before it', async () => {
@@ -190,14 +199,6 @@ describe('a body of JSON with a file in base64', () => {
 })
 
 describe('a coding that hides bytes', () => {
-  /** A gzip whose head has a comment (RFC 1952 section 2.3.1). */
-  const commented = (text: Uint8Array, commentBytes: number): Buffer => {
-    const plain = gzipSync(text)
-    const head = Buffer.from(plain.subarray(0, 10))
-    head[3] = 0x10
-    return Buffer.concat([head, Buffer.alloc(commentBytes, 'c'), Buffer.from([0]), plain.subarray(10)])
-  }
-
   it('is as large as what decodes to nothing, too', async () => {
     const { payload } = await measure([commented(Buffer.from('hi'), 3_000_000)], { body: 'plain', coding: 'gzip' })
     expect(payload).toBeGreaterThan(2_999_900)
@@ -221,5 +222,70 @@ describe('a coding that hides bytes', () => {
   it.each(['br', 'deflate', 'zstd'])('is not read around a push: %s', (coding) => {
     expect(new UploadMeter('git-push', coding).readable).toBe(false)
     expect(new UploadMeter('plain', coding).readable).toBe(true)
+  })
+})
+
+describe('bytes that a coding carries and that decode to nothing', () => {
+  // What a coding may add at the most: 64 bytes, and one more for each 1,024 bytes that are begun.
+  it.each([
+    ['a short body', 'a=b', 64 + 1],
+    ['a body of one piece', 'x'.repeat(1_024), 64 + 1],
+    ['a body of one piece and a byte', 'x'.repeat(1_025), 64 + 2],
+    ['no body', '', 64],
+  ])('count past what a coding needs: %s', async (_, text, allowed) => {
+    const bare = gzipSync(text).length
+    // The NUL that ends a comment is a byte as well.
+    const room = text.length + allowed - bare - 1
+    for (const [comment, hidden] of [
+      [room, 0],
+      [room + 1, 1],
+      [room + 100, 100],
+    ] as const) {
+      const { payload } = await measure([commented(text, comment)], { body: 'plain', coding: 'gzip' })
+      expect(payload, `${comment}`).toBe(text.length + hidden)
+    }
+  })
+
+  it('make a write of what says that it reads or signs in', async () => {
+    const stated = async (comment: number, body: UploadForm, text: string): Promise<string | null> => {
+      const meter = new UploadMeter(body, 'gzip')
+      await meter.feed(commented(text, comment))
+      expect(meter.stated).toBeNull()
+      await meter.finish()
+      return meter.stated
+    }
+    const want = packets(`want ${A}\n`, null, 'done\n').toString()
+    const locks = '{"ref":{"name":"refs/heads/main"}}'
+    expect(await stated(10, 'git-fetch', want)).toBe('git-fetch')
+    expect(await stated(1_000, 'git-fetch', want)).toBe('unknown-write')
+    expect(await stated(10, 'lfs-locks', locks)).toBe('lock-check')
+    expect(await stated(1_000, 'lfs-locks', locks)).toBe('unknown-write')
+    expect(await stated(10, 'sign-in', 'a=b')).toBe('sign-in')
+    expect(await stated(1_000, 'sign-in', 'a=b')).toBe('unknown-write')
+  })
+})
+
+describe('what a body states', () => {
+  async function statedOf(body: UploadForm, coding: string | null, chunk: string): Promise<string | null> {
+    const meter = new UploadMeter(body, coding)
+    await meter.feed(Buffer.from(chunk))
+    await meter.finish()
+    return meter.stated
+  }
+
+  it('is nothing where it has nothing to prove', async () => {
+    expect(await statedOf('plain', null, 'abc')).toBeNull()
+    expect(await statedOf({ base64: 'content' }, null, '{}')).toBeNull()
+  })
+
+  it('is the read at its end, or the write that it turned out to be', async () => {
+    expect(await statedOf('sign-in', null, 'a=b')).toBe('sign-in')
+    expect(await statedOf('git-fetch', null, 'abc')).toBe('unknown-write')
+  })
+
+  it('is a write where its coding is not known, before a byte is read', () => {
+    expect(new UploadMeter('sign-in', 'compress').stated).toBe('unknown-write')
+    expect(new UploadMeter('sign-in', null).stated).toBeNull()
+    expect(new UploadMeter('plain', 'compress').stated).toBeNull()
   })
 })

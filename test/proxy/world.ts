@@ -9,8 +9,11 @@ import { compilePolicy } from '../../src/policy/compile.ts'
 import type { CompiledPolicy } from '../../src/policy/compiled.ts'
 import { readPolicy } from '../../src/policy/source.ts'
 import type { Runtime } from '../../src/proxy/runtime.ts'
+import { DistrustLog } from '../../src/proxy/distrust.ts'
+import { Clients } from '../../src/proxy/clients.ts'
 import { SpoolQuota } from '../../src/proxy/spool.ts'
 import { type Limits, settingsSchema } from '../../src/settings/schema.ts'
+import { NO_CLIENT_CERTIFICATES } from '../../src/tls/client-certificates.ts'
 import { createSessions } from '../../src/tls/sessions.ts'
 import { createTrust } from '../../src/tls/trust.ts'
 import { temporaryFolder } from './folder.ts'
@@ -56,6 +59,8 @@ export function makeWorld(options: WorldOptions = {}): World {
   const world: World = {
     settings,
     policy: makePolicy(options.policy ?? 'version: 1\ndefault: allow\n'),
+    users: null,
+    ledger: null,
     version: '0.0.0',
     sink: {
       lines,
@@ -73,10 +78,14 @@ export function makeWorld(options: WorldOptions = {}): World {
     asked,
     contexts: null,
     trust: TRUST,
+    clientCertificates: NO_CLIENT_CERTIFICATES,
+    distrust: new DistrustLog(),
     sessions: createSessions({ now: () => NOW }),
     proofs: { size: 0, prove: () => Promise.reject(new Error('nothing is proven in a unit test')) },
     quota: new SpoolQuota(settings.limits, temporaryFolder('data')),
     sockets: new Set<Socket>(),
+    openTunnels: new Set(),
+    clients: new Clients(settings),
     isOwn: options.isOwn ?? (() => false),
     now: () => NOW,
   }

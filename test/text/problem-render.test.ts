@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Problem, sortProblems } from '../../src/text/problem.ts'
-import { renderProblem } from '../../src/text/problem-render.ts'
+import { printedCharactersMax, renderProblem } from '../../src/text/problem-render.ts'
 
 const problem: Problem = {
   severity: 'error',
@@ -46,6 +46,17 @@ describe('renderProblem', () => {
     expect(showAt(120, 100)[2]).toHaveLength(102)
     expect(showAt(100_000, 5_000)[1]).toHaveLength(122)
     expect(showAt(100_000, 5_000)[2]).toBe(`  ${' '.repeat(40)}^`)
+  })
+
+  it('cuts a sentence that repeats too much of the text', () => {
+    const messageOf = (size: number): string => {
+      return renderProblem({ ...problem, message: 'x'.repeat(size) }, null, plain)
+        .split(': ')
+        .slice(2)
+        .join('')
+    }
+    expect(messageOf(printedCharactersMax).split('\n')[0]).toBe('x'.repeat(printedCharactersMax))
+    expect(messageOf(printedCharactersMax + 1).split('\n')[0]).toBe(`${'x'.repeat(printedCharactersMax)}…`)
   })
 
   it('writes no control characters of the text', () => {

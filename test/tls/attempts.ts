@@ -3,6 +3,7 @@ import type { Socket } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 import { expect } from 'vitest'
 import { ProxyError } from '../../src/flow/proxy-error.ts'
+import type { ClientIdentity } from '../../src/tls/client-certificates.ts'
 import type { Sessions } from '../../src/tls/sessions.ts'
 import { createTrust, type Trust } from '../../src/tls/trust.ts'
 import { openUpstream } from '../../src/tls/upstream.ts'
@@ -23,6 +24,7 @@ export interface Attempt {
   readonly sessions?: Sessions | null
   readonly timeoutMs?: number
   readonly alpn?: readonly string[]
+  readonly identity?: ClientIdentity
 }
 
 export async function open(port: number, authority = 'github.com:443', attempt: Attempt = {}): Promise<TLSSocket> {
@@ -30,6 +32,7 @@ export async function open(port: number, authority = 'github.com:443', attempt: 
   return openUpstream(await dial(port), destinationOf(authority), attempt.trust ?? trust, attempt.sessions ?? null, {
     timeoutMs,
     alpn,
+    identity: attempt.identity,
   })
 }
 
@@ -43,7 +46,7 @@ export async function refusal(port: number, authority = 'github.com:443', attemp
     destinationOf(authority),
     attempt.trust ?? trust,
     attempt.sessions ?? null,
-    { timeoutMs, alpn },
+    { timeoutMs, alpn, identity: attempt.identity },
   ).then(
     () => null,
     (cause: unknown) => cause,

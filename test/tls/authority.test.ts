@@ -14,7 +14,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createAuthority, loadAuthority } from '../../src/tls/authority.ts'
-import { DAY_MS } from '../../src/tls/authority-pem.ts'
+import { DAY_MS } from '../../src/tls/authority-creation.ts'
 import { AuthorityProblem } from '../../src/tls/authority-problem.ts'
 import { openssl, verifyStrictly } from './openssl.ts'
 
@@ -190,12 +190,12 @@ describe('a CA is refused', () => {
   })
 
   it.each([
-    ['empty', () => '', 'must hold exactly one certificate'],
-    ['no PEM', () => 'hello', 'must hold exactly one certificate'],
-    ['cut short', (pem: string) => pem.slice(0, 200), 'must hold exactly one certificate'],
-    ['two certificates', (pem: string) => pem + pem, 'must hold exactly one certificate'],
+    ['empty', () => '', 'must hold a certificate in PEM, whole'],
+    ['no PEM', () => 'hello', 'must hold a certificate in PEM, whole'],
+    ['cut short', (pem: string) => pem.slice(0, 200), 'must hold a certificate in PEM, whole'],
+    ['two certificates', (pem: string) => pem + pem, 'is self-signed, and nothing may follow it'],
     ['broken inside', (pem: string) => pem.replace(/\n[^\n]{8}/, '\nAAAAAAAA'), 'cannot be read'],
-    ['another block', (pem: string) => pem.replaceAll('CERTIFICATE', 'X509 CRL'), 'must hold exactly one certificate'],
+    ['another block', (pem: string) => pem.replaceAll('CERTIFICATE', 'X509 CRL'), 'not a X509 CRL'],
   ])('with a certificate file that is %s', async (_name, spoil, message) => {
     writeFileSync(certificateFile, spoil(readFileSync(certificateFile, 'utf8')))
     expect(await problemWith(certificateFile)).toContain(message)
@@ -214,10 +214,7 @@ describe('a CA is refused', () => {
     expect(await problemWith(keyFile)).toContain('no private key can be read')
     const { privateKey: rsa } = generateKeyPairSync('rsa', { modulusLength: 2_048 })
     writeFileSync(keyFile, rsa.export({ type: 'pkcs8', format: 'pem' }))
-    expect(await problemWith(keyFile)).toContain('type rsa; Weir signs with ECDSA P-256 only')
-    const { privateKey: curve384 } = generateKeyPairSync('ec', { namedCurve: 'secp384r1' })
-    writeFileSync(keyFile, curve384.export({ type: 'pkcs8', format: 'pem' }))
-    expect(await problemWith(keyFile)).toContain('P-256 only')
+    expect(await problemWith(keyFile)).toContain(`does not belong to ${certificateFile}`)
     const { privateKey: other } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' })
     writeFileSync(keyFile, other.export({ type: 'pkcs8', format: 'pem' }))
     expect(await problemWith(keyFile)).toContain(`does not belong to ${certificateFile}`)

@@ -1,6 +1,6 @@
 import { connect, createSecureContext, type SecureContext, TLSSocket } from 'node:tls'
 import { describe, expect, it } from 'vitest'
-import { DAY_MS } from '../../src/tls/authority-pem.ts'
+import { DAY_MS } from '../../src/tls/authority-creation.ts'
 import { createContexts } from '../../src/tls/contexts.ts'
 import { createTestCa } from './pki.ts'
 import { allowingOldTls, dial, OLD_CIPHERS, startTcp } from './servers.ts'

@@ -1,11 +1,17 @@
 /** A small PKI for tests: authorities in memory, and any certificate, good or bad, that they might sign. */
 import { createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { parseAddress } from '../../src/net/address.ts'
-import { type Authority, DAY_MS, parseAuthorityPem } from '../../src/tls/authority-pem.ts'
+import type { Authority } from '../../src/tls/authority-admission.ts'
+import { DAY_MS } from '../../src/tls/authority-creation.ts'
+import { parseAuthorityPem } from '../../src/tls/authority-pem.ts'
 import { type Asn1, distinguishedName, encodePem, signCertificate } from '../../src/tls/certificate.ts'
-import { authorityExtensions, keyIdOf, leafExtensions, OID_SERVER_AUTH } from '../../src/tls/extensions.ts'
-
-const OID_CLIENT_AUTH = '1.3.6.1.5.5.7.3.2'
+import {
+  authorityExtensions,
+  keyIdOf,
+  leafExtensions,
+  OID_CLIENT_AUTH,
+  OID_SERVER_AUTH,
+} from '../../src/tls/extensions.ts'
 
 /** When a certificate is valid, relative to the clock of this machine: TLS knows no other. */
 export interface Validity {
@@ -52,6 +58,7 @@ export function selfSigned(options: IssueOptions): Issued {
     ...pair,
     subject: distinguishedName({ commonName: commonNameOf(options) }),
     chain: '',
+    root: '',
   })
 }
 
@@ -64,6 +71,7 @@ interface Issuer extends Pair {
   readonly subject: Asn1
   /** The certificates that a server sends after its own. */
   readonly chain: string
+  readonly root: string
 }
 
 function makeCa(name: string, validity: Validity, parent: Issuer | null): TestCa {
@@ -81,12 +89,13 @@ function makeCa(name: string, validity: Validity, parent: Issuer | null): TestCa
   )
   const certificatePem = encodePem(certificate)
   const chain = parent === null ? '' : certificatePem + parent.chain
-  const issuer: Issuer = { ...pair, subject, chain }
+  const root = parent?.root ?? certificatePem
+  const issuer: Issuer = { ...pair, subject, chain, root }
   return {
     certificatePem,
     get authority() {
       const files = { certificate: `${name}.pem`, key: `${name}-key.pem` }
-      return parseAuthorityPem({ certificatePem, keyPem: pair.keyPem }, files, Date.now())
+      return parseAuthorityPem({ certificatePem: chain + root, keyPem: pair.keyPem }, files, Date.now())
     },
     issue: (options) => signLeaf(options, makeKey(), issuer),
     intermediate: (options = {}) => makeCa(options.name ?? 'Test Intermediate', options, issuer),

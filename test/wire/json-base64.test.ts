@@ -139,3 +139,22 @@ describe('a base64 field', () => {
 function nested(depth: number): string {
   return '['.repeat(depth) + ']'.repeat(depth)
 }
+
+describe('the size so far', () => {
+  it.each([
+    ['whose value is cut within a byte', '{"content":"YWJj\\u002b\\n"}'],
+    ['whose value is not base64', '{"content":"YWJjYWJj!"}'],
+    ['whose value holds a control character', '{"content":"YWJjYWJj\n"}'],
+    ['that goes on behind its end', '{"content":"YWJjYWJj"} x'],
+    ['with two values, one of them bad', '{"content":"YWJjYWJj","content":"YWJj="}'],
+  ])('never shrinks in a body %s', (_, text) => {
+    const counter = createBase64FieldCounter('content')
+    let before = 0
+    for (const byte of Buffer.from(text)) {
+      counter.push(Uint8Array.of(byte))
+      expect(counter.soFar).toBeGreaterThanOrEqual(before)
+      before = counter.soFar
+    }
+    expect(counter.end()).toBe('bad')
+  })
+})

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import {
+  decodePktText,
   encodePktLine,
   FLUSH,
   parsePktLength,
@@ -16,6 +17,10 @@ describe('a pkt-line', () => {
     ['000bfoobar\n', 'foobar\n'],
     ['000Bfoobar\n', 'foobar\n'],
     ['0005\0', '\0'],
+    ['00099 byt', '9 byt'],
+    ['000a10 byt', '10 byt'],
+    ['000A10 byt', '10 byt'],
+    ['000fup to an f.', 'up to an f.'],
   ])('%j holds %j', (text, payload) => {
     const parsed = feedPrefixes(parsePktLine, bytesOf(text))
     expect(parsed).toEqual({ state: 'done', size: text.length, value: { kind: 'data', payload: expect.anything() } })
@@ -66,5 +71,24 @@ describe('a pkt-line', () => {
     expect(Buffer.from(encodePktLine('é\n')).toString('utf8')).toBe('0007é\n')
     expect(Buffer.from(encodePktLine('')).toString()).toBe('0004')
     expect(parsePktLine(FLUSH)).toMatchObject({ value: { kind: 'flush' } })
+  })
+})
+
+describe('the text of a line', () => {
+  it.each([
+    ['a\n', 'a'],
+    ['a', 'a'],
+    ['', ''],
+    ['\n', ''],
+    ['\na', '\na'],
+    ['a\n\n', 'a\n'],
+    ['é\n', 'é'],
+  ])('%j is %j', (payload, text) => {
+    expect(decodePktText(Buffer.from(payload))).toBe(text)
+  })
+
+  it('is none where it is not UTF-8, and is read where it stands', () => {
+    expect(decodePktText(Buffer.from('\xff', 'latin1'))).toBeNull()
+    expect(decodePktText(Buffer.from('..abc..').subarray(2, 5))).toBe('abc')
   })
 })

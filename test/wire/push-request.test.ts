@@ -48,6 +48,23 @@ describe('a push', () => {
       }),
     ],
     [
+      'of a ref whose name ends like a certificate',
+      packets(command(ZERO, A, 'refs/heads/push-cert'), null),
+      push({ updates: [{ kind: 'create', ref: 'refs/heads/push-cert', oldId: ZERO, newId: A }] }),
+    ],
+    ...[`0${A.slice(1)}`, `${A.slice(1)}0`, `${ZERO.slice(1)}a`, `a${ZERO.slice(1)}`].map(
+      (id): [string, Uint8Array, Push] => [
+        `from and to an id that is all but zero: ${id}`,
+        packets(command(A, id, REF), command(id, A, 'refs/heads/x'), null),
+        push({
+          updates: [
+            { kind: 'update', ref: REF, oldId: A, newId: id },
+            { kind: 'update', ref: 'refs/heads/x', oldId: id, newId: A },
+          ],
+        }),
+      ],
+    ),
+    [
       'that only deletes',
       packets(command(A, ZERO, REF, 'delete-refs'), null),
       push({
@@ -110,10 +127,15 @@ describe('a push that is refused', () => {
     ['a delimiter in the place of the probe', bytesOf('0001')],
     ['an empty line after a command', packets(command(ZERO, A, REF), '', null)],
     ['shallow lines without a command', packets(`shallow ${A}`, null)],
+    ['a shallow line with what is no id', packets(`shallow ${'g'.repeat(40)}`, command(ZERO, A, REF), null)],
+    ['a ref that is one without its space', packets(command(ZERO, A, 'refs/heads/a b'), null)],
+    [
+      'an unknown object format of that length',
+      packets(command(SHA256_ZERO, SHA256_A, REF, 'object-format=sha512'), null),
+    ],
     ['a shallow line without an id', packets('shallow ', command(ZERO, A, REF), null)],
     ['a shallow line after a command', packets(command(ZERO, A, REF), `shallow ${A}`, null)],
     ['an empty line', packets('', command(ZERO, A, REF), null)],
-    ['a signed push', packets('push-cert\0report-status\n', 'certificate version 0.1\n', null)],
     ['an upper-case id', packets(command(ZERO, 'A'.repeat(40), REF), null)],
     ['a short id', packets(command(ZERO, 'a'.repeat(39), REF), null)],
     ['an id of SHA-256 unannounced', packets(command(SHA256_ZERO, SHA256_A, REF), null)],
@@ -139,10 +161,6 @@ describe('a push that is refused', () => {
 
   it.each(cases)('%s', (_, bytes) => {
     expect(feed(bytes)).toMatchObject({ state: 'bad', fault: expect.any(String) })
-  })
-
-  it('says that signed pushes are not read', () => {
-    expect(parsePushRequest(packets('push-cert\0'))).toEqual({ state: 'bad', fault: 'signed pushes are not read' })
   })
 
   it('stays refused', () => {

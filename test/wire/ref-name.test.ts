@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isRefName } from '../../src/wire/ref-name.ts'
+import { isRefName, isRefPrefix } from '../../src/wire/ref-name.ts'
 
 describe('the name of a ref', () => {
   it.each([
@@ -39,4 +39,17 @@ describe('the name of a ref', () => {
   ])('may not be one %s', (_, name) => {
     expect(isRefName(name ?? '')).toBe(false)
   })
+})
+
+describe('the beginning of a name', () => {
+  it.each(['HEAD', 'v1.0', 'v1.', 'refs/heads/', 'refs/heads/fea', 'main', '@', 'é'])('may be %j', (text) => {
+    expect(isRefPrefix(text)).toBe(true)
+  })
+
+  it.each(['', 'a secret', 'a..', 'a..b', 'a~1', 'a^', 'a:b', 'a*', 'a[b', 'a\\b', 'a@{1', 'a\tb', 'a\x7f'])(
+    'may not be %j',
+    (text) => {
+      expect(isRefPrefix(text)).toBe(false)
+    },
+  )
 })

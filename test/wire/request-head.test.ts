@@ -53,6 +53,7 @@ describe('a request head', () => {
     ['of HTTP/0.9', check(HOST, { httpVersion: '0.9' })],
     ['of HTTP/1.2', check(HOST, { httpVersion: '1.2' })],
     ['of HTTP/2.0', check(HOST, { httpVersion: '2.0' })],
+    ['with a method of RTSP', check(HOST, { method: 'DESCRIBE', httpVersion: '1.0' })],
     ['with a method that is no token', check(HOST, { method: 'GET /' })],
     ['with a space in the target', check(HOST, { target: '/ HTTP/1.1' })],
     ['with an empty target', check(HOST, { target: '' })],

@@ -77,6 +77,11 @@ describe('a request target', () => {
     ['GET', 'ftp://git.example/'],
     ['GET', 'ws://git.example/'],
     ['GET', 'http:git.example'],
+    ['GET', '1http://git.example/'],
+    ['GET', 'xhttp://git.example/'],
+    ['GET', 'httpx://git.example/'],
+    ['GET', 'xhttps://git.example/'],
+    ['GET', 'httpsx://git.example/'],
   ])('%s %j is refused', (method, target) => {
     expect(parseTarget(method, target)).toEqual({ form: 'bad', fault: expect.any(String) })
   })

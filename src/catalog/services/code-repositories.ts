@@ -1,4 +1,4 @@
-/** Forges other than GitHub: git and LFS are read, all else that writes is `unknown-write`. */
+/** Forges of which only git and LFS are known: all else that writes there is `unknown-write`. */
 import type { ServiceEntry, Surface } from '../service-entry.ts'
 
 /** `git` serves git and pages; `api` its API, for the same repositories; `other` what belongs to it besides. */
@@ -10,21 +10,6 @@ interface ForgeHosts {
 }
 
 const FORGES: Readonly<Record<string, ForgeHosts>> = {
-  gitlab: { foldsCase: true, git: ['gitlab.com'], other: ['*.gitlab.com', 'altssh.gitlab.com'] },
-  bitbucket: {
-    foldsCase: true,
-    git: ['bitbucket.org'],
-    api: ['api.bitbucket.org'],
-    other: ['*.bitbucket.org', 'altssh.bitbucket.org', 'bbuseruploads.s3.amazonaws.com'],
-  },
-  codeberg: { foldsCase: true, git: ['codeberg.org'], other: ['*.codeberg.org'] },
-  gitea: { foldsCase: true, git: ['gitea.com'], other: ['*.gitea.com'] },
-  gitee: { foldsCase: true, git: ['gitee.com'], other: ['*.gitee.com'] },
-  'azure-devops': {
-    foldsCase: true,
-    git: ['dev.azure.com', '*.visualstudio.com'],
-    other: ['*.dev.azure.com', 'ssh.dev.azure.com'],
-  },
   'hugging-face': { foldsCase: true, git: ['huggingface.co'], other: ['*.huggingface.co', 'hf.co', '*.hf.co'] },
   sourceforge: {
     foldsCase: false,
@@ -32,14 +17,9 @@ const FORGES: Readonly<Record<string, ForgeHosts>> = {
     other: ['sourceforge.net', '*.sourceforge.net', '*.code.sf.net'],
   },
   sourcehut: { foldsCase: false, git: ['git.sr.ht'], other: ['sr.ht', '*.sr.ht'] },
-  notabug: { foldsCase: true, git: ['notabug.org'] },
   launchpad: { foldsCase: false, git: ['git.launchpad.net'], other: ['code.launchpad.net', 'bazaar.launchpad.net'] },
   pagure: { foldsCase: false, git: ['pagure.io'], other: ['*.pagure.io'] },
   savannah: { foldsCase: false, git: ['git.savannah.gnu.org', 'git.savannah.nongnu.org'] },
-  framagit: { foldsCase: true, git: ['framagit.org'] },
-  salsa: { foldsCase: true, git: ['salsa.debian.org'] },
-  disroot: { foldsCase: true, git: ['git.disroot.org'] },
-  gitgud: { foldsCase: true, git: ['gitgud.io'] },
   gitflic: { foldsCase: true, git: ['gitflic.ru'], other: ['*.gitflic.ru'] },
   gitverse: { foldsCase: true, git: ['gitverse.ru'], other: ['*.gitverse.ru'] },
   gitcode: { foldsCase: true, git: ['gitcode.com'], other: ['*.gitcode.com'] },

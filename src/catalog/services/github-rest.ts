@@ -95,7 +95,8 @@ const APPS: readonly Route[] = [
   // An app signs in by asking for the token of an installation, and checks and revokes tokens in the same way.
   { methods: ['POST'], path: '/app/installations/{id}/access_tokens', operation: 'sign-in' },
   { methods: ['DELETE'], path: '/installation/token', operation: 'sign-in' },
-  { methods: WRITES, path: '/applications/{client_id}/token/**', operation: 'sign-in' },
+  { methods: WRITES, path: '/applications/{client_id}/token', operation: 'sign-in' },
+  { methods: ['POST'], path: '/applications/{client_id}/token/scoped', operation: 'sign-in' },
   { methods: ['DELETE'], path: '/applications/{client_id}/grant', operation: 'access-write' },
   { methods: WRITES, path: '/app/installations/**', operation: 'access-write' },
   { methods: ['GET'], path: '/app/**', operation: 'api-read', lands: 'none' },

@@ -1,11 +1,38 @@
 /** GitHub's web pages: sign-in, telemetry, and the forms that write. Undocumented, so that what is missing is a write. */
-import { mount, type Route, WRITES } from '../service-entry.ts'
+import { mount, type Route, signIns, WRITES } from '../service-entry.ts'
+
+// In full, and not "whatever is below": what is taken for a sign-in is rarely refused.
+const SIGN_IN = signIns(
+  '/session',
+  '/sessions/sudo',
+  '/sessions/two-factor',
+  '/sessions/two-factor/app',
+  '/sessions/two-factor/mobile',
+  '/sessions/two-factor/mobile_poll',
+  '/sessions/two-factor/recovery',
+  '/sessions/two-factor/resend',
+  '/sessions/two-factor/sms/confirm',
+  '/sessions/two-factor/webauthn',
+  '/sessions/verified-device',
+  '/sessions/verified-device/resend',
+  '/login',
+  '/login/device',
+  '/login/device/authorize',
+  '/login/device/code',
+  '/login/device/confirmation',
+  '/login/device/select_account',
+  '/login/oauth/access_token',
+  '/login/oauth/authorize',
+  '/login/webauthn',
+  '/logout',
+  '/orgs/{org}/saml/initiate',
+  '/orgs/{org}/saml/consume',
+  '/enterprises/{enterprise}/saml/initiate',
+  '/enterprises/{enterprise}/saml/consume',
+  '/saml/consume',
+)
 
 const ACCOUNT: readonly Route[] = [
-  { methods: WRITES, path: '/session', operation: 'sign-in' },
-  { methods: WRITES, path: '/sessions/**', operation: 'sign-in' },
-  { methods: ['POST'], path: '/login/**', operation: 'sign-in' },
-  { methods: ['POST'], path: '/logout', operation: 'sign-in' },
   { methods: ['POST'], path: '/signup/**', operation: 'account-write' },
   { methods: ['POST'], path: '/join/**', operation: 'account-write' },
   { methods: WRITES, path: '/password_reset/**', operation: 'account-write' },
@@ -72,6 +99,7 @@ const REPOSITORY: readonly Route[] = [
 ]
 
 export const WEB_ROUTES: readonly Route[] = [
+  ...SIGN_IN,
   ...ACCOUNT,
   ...TELEMETRY,
   ...LANDING_ELSEWHERE,
@@ -83,7 +111,7 @@ export const WEB_ROUTES: readonly Route[] = [
 
 /** gist.github.com: the number decides which gist it is, and the owner beside it is decoration. */
 export const GIST_ROUTES: readonly Route[] = [
-  { methods: WRITES, path: '/session', operation: 'sign-in' },
+  ...signIns('/session'),
   { methods: WRITES, path: '/**', operation: 'gist-write', lands: 'unknown' },
 ]
 

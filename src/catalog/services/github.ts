@@ -1,5 +1,5 @@
 /** GitHub: github.com and the hosts that its pages, its API and its downloads live on. */
-import { type Route, type ServiceEntry, WRITES } from '../service-entry.ts'
+import { type Route, type ServiceEntry, sshHosts, WRITES, writes } from '../service-entry.ts'
 import { REST_ROUTES, UPLOAD_ROUTES } from './github-rest.ts'
 import { GIST_ROUTES, RESERVED, WEB_ROUTES } from './github-web.ts'
 
@@ -68,7 +68,7 @@ export const GITHUB: ServiceEntry = {
       hosts: ['collector.github.com'],
       reads: 'web-read',
       unmatched: 'none',
-      routes: [{ methods: ['POST'], path: '/**', operation: 'telemetry' }],
+      routes: [{ methods: ['POST'], path: '/github/{what}', operation: 'telemetry' }],
     },
     {
       hosts: [
@@ -81,8 +81,14 @@ export const GITHUB: ServiceEntry = {
       unmatched: 'none',
       routes: [],
     },
-    // SSH on port 443. Named, so that no suffix makes a web page of it: there is nothing to read on this host.
-    { hosts: ['ssh.github.com'], repositories: ['github.com'], reads: 'web-read', routes: [] },
+    sshHosts(['ssh.github.com'], ['github.com']),
+    {
+      // Packages belong to an owner; which repository they are shown beside, the address does not tell.
+      hosts: ['ghcr.io', '*.pkg.github.com'],
+      repositories: ['github.com'],
+      reads: 'download',
+      routes: writes({ '/**': 'package-publish' }, 'unknown'),
+    },
     { hosts: ['*.github.com', '*.githubusercontent.com'], repositories: ['github.com'], reads: 'web-read', routes: [] },
   ],
 }

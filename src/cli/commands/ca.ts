@@ -1,18 +1,17 @@
-/** `weir ca`: makes, shows and exports the inspection CA, and says how clients come to trust it. */
-import { writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
-import { type Command, InvalidArgumentError, Option } from 'commander'
-import { formatListen } from '../../settings/listen.ts'
-import type { Authority } from '../../tls/authority.ts'
-import { type ExportFormat, exportAuthority } from '../../tls/ca-export.ts'
+/** `weir ca`: makes, replaces, shows and exports the inspection CA, and says how clients come to trust it. */
+import { type Command, InvalidArgumentError } from 'commander'
+import { type Host, parseHost } from '../../net/host.ts'
 import { addExamples } from '../examples.ts'
-import { makeAuthority, openAuthority } from '../load-authority.ts'
+import { activateNext, makeAuthority, type NewAuthority, openAuthorities, prepareNext } from '../load-authority.ts'
 import { loadSettings, type SettingsFlags } from '../load-settings.ts'
 import { addSettingOptions } from '../setting-options.ts'
-import { CommandError, type Context, paint, writeJson, writeLine } from '../terminal.ts'
-import { type TrustSteps, trustSteps } from '../trust-steps.ts'
+import { type Context, UsageError, writeLine } from '../terminal.ts'
+import { addExport, addShow, addTrust, writeAuthorities } from './ca-view.ts'
 
-interface Json {
+interface MakingFlags extends SettingsFlags {
+  readonly organisation?: string
+  readonly days?: number
+  readonly only?: readonly Host[]
   readonly json?: true
 }
 
@@ -22,116 +21,86 @@ export function addCa(program: Command, context: Context): void {
     .description('the inspection CA, which clients must trust where TLS is opened')
     .helpCommand(false)
   addInit(ca, context)
+  addRotate(ca, context)
   addShow(ca, context)
   addExport(ca, context)
   addTrust(ca, context)
 }
 
 function addInit(ca: Command, context: Context): void {
-  const command = ca
-    .command('init')
-    .description('make the CA; one that is there is never replaced')
-    .option('--organisation <NAME>', 'stands in the certificate, for people who are asked to trust it')
-    .option('--days <N>', 'how long it is valid', parseDays)
-    .option('--json', 'print one JSON document')
-    .action(
-      async ({
-        json,
-        organisation,
-        days,
-        ...flags
-      }: SettingsFlags & Json & { organisation?: string; days?: number }) => {
-        const { certs } = await loadSettings(context, flags)
-        const authority = await makeAuthority(certs, { organisation, days })
-        writeAuthority(context, authority, certs, json === true)
-        if (json !== true) writeLine(context.out, 'Next: `weir ca trust` tells how clients come to trust it.')
-      },
-    )
-  addSettingOptions(command, ['certs'])
-  addExamples(command, [['weir ca init --organisation "Acme Ltd"', 'makes certs/ca.pem and certs/ca-key.pem']])
-}
-
-function addShow(ca: Command, context: Context): void {
-  const command = ca
-    .command('show')
-    .description('print whose the CA is, until when it is valid, and its fingerprint')
-    .option('--json', 'print one JSON document')
-    .action(async ({ json, ...flags }: SettingsFlags & Json) => {
-      const { certs } = await loadSettings(context, flags)
-      writeAuthority(context, await openAuthority(certs), certs, json === true)
-    })
-  addSettingOptions(command, ['certs'])
-}
-
-function addExport(ca: Command, context: Context): void {
-  const command = ca
-    .command('export')
-    .description('write the certificate of the CA, never its key')
-    .addOption(new Option('--format <FORMAT>', 'how it is written').choices(['pem', 'der', 'text']).default('pem'))
-    .option('--out <FILE>', 'a file to write instead of standard output')
-    .action(async ({ format, out, ...flags }: SettingsFlags & { format: ExportFormat; out?: string }) => {
-      const { certs } = await loadSettings(context, flags)
-      const bytes = exportAuthority(await openAuthority(certs), format)
-      if (out === undefined) context.out.write(bytes)
-      else await writeExport(out, bytes)
-    })
-  addSettingOptions(command, ['certs'])
+  const command = ca.command('init').description('make the CA; one that is there is never replaced')
+  addMakingOptions(command)
+  command.action(async ({ json, organisation, days, only, ...flags }: MakingFlags) => {
+    const { certs, passphraseFile } = await loadSettings(context, flags)
+    await makeAuthority(certs, { organisation, days, only }, passphraseFile)
+    writeAuthorities(context, await openAuthorities(certs, passphraseFile), json === true)
+    if (json !== true) writeLine(context.out, 'Next: `weir ca trust` tells how clients come to trust it.')
+  })
+  addSettingOptions(command, ['certs', 'passphraseFile'])
+  command.addHelpText('after', OWN_CA_NOTES)
   addExamples(command, [
-    ['weir ca export > weir-ca.pem', 'the certificate in PEM, for most tools'],
-    ['weir ca export --format der --out weir-ca.crt', 'in DER, for Windows and browsers'],
+    ['weir ca init --organisation "Acme Ltd"', 'makes certs/ca.pem and certs/ca-key.pem'],
+    [
+      'weir ca init --only github.com --only githubusercontent.com',
+      'may sign for these and what is below them alone; no other host can be opened',
+    ],
   ])
 }
 
-function addTrust(ca: Command, context: Context): void {
+const OWN_CA_NOTES = `
+A CA of your own takes the place of one that Weir makes: put ca.pem (the issuing certificate first, then its chain) and
+ca-key.pem into the folder, or ca.p12, each with mode 0600. --passphrase-file opens a key that is encrypted; with it, a key
+that Weir makes is encrypted too.`
+
+function addRotate(ca: Command, context: Context): void {
   const command = ca
-    .command('trust')
-    .description('print how each tool comes to trust the CA and to use the proxy; nothing is changed')
+    .command('rotate')
+    .description('replace the CA with overlap: prepare the next one, and once clients trust it, let it sign')
+    .option('--activate', 'let the prepared CA sign; the key of the one before it is deleted')
+  addMakingOptions(command)
+  command.action(async ({ activate, json, organisation, days, only, ...flags }: MakingFlags & { activate?: true }) => {
+    const making: NewAuthority = { organisation, days, only }
+    if (activate === true && Object.values(making).some((value) => value !== undefined))
+      throw new UsageError('--activate takes the next CA as it was prepared: no --organisation, --days or --only')
+    const { certs, passphraseFile } = await loadSettings(context, flags)
+    if (activate === true) await activateNext(certs, passphraseFile)
+    else await prepareNext(certs, making, passphraseFile)
+    writeAuthorities(context, await openAuthorities(certs, passphraseFile), json === true)
+    if (json !== true) writeLine(context.out, activate === true ? AFTER_ACTIVATION : AFTER_PREPARATION)
+  })
+  addSettingOptions(command, ['certs', 'passphraseFile'])
+  command.addHelpText('after', ROTATION_NOTES)
+  addExamples(command, [
+    ['weir ca rotate', 'prepares certs/next/, with the organisation and the limits of the present CA'],
+    ['weir ca export --out weir-ca.pem', 'both certificates, for clients to trust before the change'],
+    ['weir ca rotate --activate', 'changes over; a running Weir takes the new CA up at SIGHUP'],
+  ])
+}
+
+const AFTER_PREPARATION =
+  'Next: let clients trust both (`weir ca export`, `weir ca trust`); when all do, `weir ca rotate --activate`.'
+const AFTER_ACTIVATION = 'Next: a Weir that runs takes it up at SIGHUP.'
+const ROTATION_NOTES = `
+The old certificate stays in what \`weir ca export\` writes until it expires. A next CA of your own is put into the folder next/
+as ca.pem and ca-key.pem, and activated in the same way. A change that was cut short is finished by --activate.`
+
+function addMakingOptions(command: Command): void {
+  command
+    .option('--organisation <NAME>', 'stands in the certificate, for people who are asked to trust it')
+    .option('--days <N>', 'how long it is valid', parseDays)
+    .option('--only <DOMAIN>', 'sign for this domain and all below it alone (may be repeated)', collectDomain)
     .option('--json', 'print one JSON document')
-    .action(async ({ json, ...flags }: SettingsFlags & Json) => {
-      const { certs, listen } = await loadSettings(context, flags)
-      const { fingerprint256 } = await openAuthority(certs)
-      const tools = trustSteps(certificateIn(certs), formatListen(listen.address, listen.port))
-      if (json === true) writeJson(context.out, { fingerprint256, tools })
-      else writeTrust(context, fingerprint256, tools)
-    })
-  addSettingOptions(command, ['certs', 'listen', 'allowClients'])
-}
-
-function writeTrust(context: Context, fingerprint256: string, tools: readonly TrustSteps[]): void {
-  writeLine(context.out, `Compare the fingerprint before you trust it: ${fingerprint256}`)
-  for (const { tool, steps } of tools) {
-    writeLine(context.out, `\n${paint(context.out, 'bold', tool)}`)
-    for (const step of steps) writeLine(context.out, `  ${step}`)
-  }
-}
-
-function writeAuthority(context: Context, authority: Authority, certs: string, asJson: boolean): void {
-  const { subject, fingerprint256 } = authority
-  const [notBefore, notAfter] = [authority.notBefore, authority.notAfter].map((at) => new Date(at).toISOString())
-  const certificate = certificateIn(certs)
-  if (asJson) {
-    writeJson(context.out, { certificate, subject, fingerprint256, notBefore, notAfter })
-  } else {
-    writeLine(context.out, `Certificate: ${certificate}`)
-    context.out.write(exportAuthority(authority, 'text'))
-  }
-}
-
-function certificateIn(certs: string): string {
-  return join(resolve(certs), 'ca.pem')
-}
-
-async function writeExport(file: string, bytes: Buffer): Promise<void> {
-  try {
-    await writeFile(file, bytes, { mode: 0o644 })
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error
-    throw new CommandError(`${file}: cannot be written (${String(error.code)})`)
-  }
 }
 
 function parseDays(text: string): number {
   const days = /^\d{1,5}$/.test(text) ? Number(text) : 0
   if (days < 1 || days > 36_500) throw new InvalidArgumentError('It is a number of days from 1 to 36500.')
   return days
+}
+
+function collectDomain(text: string, earlier: readonly Host[] = []): readonly Host[] {
+  const domain = parseHost(text)
+  if (domain === null)
+    throw new InvalidArgumentError('It is a domain such as acme.example, and means all that is below it too.')
+  return [...earlier, domain]
 }

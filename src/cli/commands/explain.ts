@@ -1,16 +1,18 @@
 /** `weir explain`: the verdict on a flow that is described in words, the rule that gave it, and rule by rule why not. */
 import type { Command } from 'commander'
-import type { Limit, Verdict } from '../../flow/verdict.ts'
+import type { Verdict } from '../../flow/verdict.ts'
 import { authorityOf } from '../../net/destination.ts'
 import type { CompiledPolicy } from '../../policy/compiled.ts'
-import { type Explanation, explain, type RuleReason } from '../../policy/explain.ts'
+import { type Explanation, explain } from '../../policy/explain.ts'
 import { inspectionNeeds } from '../../policy/inspection.ts'
-import { formatSize } from '../../text/quantity.ts'
+import { holdToLimits, wordsOfLimit } from '../../policy/limit-words.ts'
+import { needsUser } from '../../policy/needs-user.ts'
 import { addExamples } from '../examples.ts'
 import { loadPolicy } from '../load-policy.ts'
 import { loadSettings, type SettingsFlags } from '../load-settings.ts'
 import { writeProblems } from '../problems.ts'
 import { ask, type Question, type QuestionOptions } from '../question.ts'
+import { lineOfRule, reasonsOf, widthOf } from '../rule-reasons.ts'
 import { addSettingOptions } from '../setting-options.ts'
 import { CommandError, type Context, paint, writeJson, writeLine } from '../terminal.ts'
 
@@ -22,11 +24,12 @@ export function addExplain(program: Command, context: Context): void {
     .description('what the policy says to a flow, and why, rule by rule')
     .requiredOption('--url <URL>', 'where to; without a scheme https:// is meant')
     .option('--client <ADDR>', 'from where (default: 127.0.0.1)')
+    .option('--user <USER>', 'who, by proven credentials (default: a client that gives none)')
     .option('--method <METHOD>', 'request method (default: GET, for a push POST)')
     .option('--operation <OP>', 'what it does; left out, method and URL tell')
     .option('--repository <REPO>', 'where data lands, as HOST/OWNER/REPO; left out, the URL tells')
     .option('--ref <REF>', 'a branch by its name, or a whole ref, that a push updates')
-    .option('--size <SIZE>', 'how much is uploaded, such as `20 MB`, held against limits')
+    .option('--size <SIZE>', 'how much is uploaded, such as `20 MB`, held against limits and whole budgets')
     .option('--at <TIME>', 'when, such as 2026-12-31T18:00Z (default: now)')
     .option('--address <ADDR>', 'the address that the name resolves to; nothing is resolved here')
     .option('--json', 'print one JSON document')
@@ -52,33 +55,36 @@ async function answer(context: Context, options: ExplainOptions): Promise<void> 
   writeProblems(context.err, problems, texts)
   if (policy === null) throw new CommandError('the policy does not load')
   const question = ask(policy, described, Date.now())
-  const explanation = explain(policy, question.subject)
-  const verdict = withinLimits(explanation.verdict, question.size)
-  const openedFor = openedForOf(policy, question)
-  if (json === true) writeJson(context.out, toJson(question, { ...explanation, verdict }, openedFor))
-  else writeAnswer(context, question, { ...explanation, verdict }, openedFor)
+  const { rules, verdict } = explain(policy, question.subject)
+  const upload = question.seen === 'request' ? 'request' : 'tunnel'
+  const explained: Explained = {
+    rules,
+    verdict: holdToLimits(verdict, question.size, upload),
+    asksWho: needsUser(policy, question.first),
+    openedFor: openedForOf(policy, question),
+  }
+  if (json === true) writeJson(context.out, toJson(question, explained))
+  else writeAnswer(context, question, explained)
 }
 
-/** The verdict after the size is held against the limits of the rule that allows. */
-function withinLimits(verdict: Verdict, size: number | null): Verdict {
-  if (verdict.action !== 'allow' || size === null) return verdict
-  const passed = verdict.limits.find((limit) => size > limit.size)
-  if (passed === undefined) return verdict
-  const message = `${formatSize(size)} is more than the limit of ${formatSize(passed.size)} for one request`
-  const denial = { code: 'limit', rule: verdict.rule, message, unseen: [] } as const
-  return { action: 'deny', denial, wouldDeny: verdict.wouldDeny }
+interface Explained extends Explanation {
+  /** The client is asked for its credentials first: the verdict is what one without any would get. */
+  readonly asksWho: boolean
+  readonly openedFor: string | null
 }
 
 /** The rule for which TLS is opened to see the request; null in the clear, or where the inspection mode opens it. */
 function openedForOf(policy: CompiledPolicy, { seen, subject, destination, secure }: Question): string | null {
-  return seen === 'request' && secure ? inspectionNeeds(policy, destination, subject.client.address, subject.at) : null
+  return seen === 'request' && secure ? inspectionNeeds(policy, destination, subject.client, subject.at) : null
 }
 
-function toJson(question: Question, { verdict, rules }: Explanation, openedFor: string | null): object {
+function toJson(question: Question, { verdict, asksWho, rules, openedFor }: Explained): object {
   const { subject, destination, service, seen, size } = question
   return {
     verdict,
     client: subject.client.address.text,
+    user: subject.client.user,
+    asksWho,
     destination: authorityOf(destination),
     service,
     operation: operationOf(question),
@@ -92,21 +98,21 @@ function toJson(question: Question, { verdict, rules }: Explanation, openedFor: 
   }
 }
 
-function writeAnswer(context: Context, question: Question, explanation: Explanation, openedFor: string | null): void {
-  const { verdict, rules } = explanation
+function writeAnswer(context: Context, question: Question, explained: Explained): void {
+  const { verdict, asksWho, rules, openedFor } = explained
   const write = (text: string): void => writeLine(context.out, text)
-  write(headline(context, verdict))
+  if (asksWho) write(`${paint(context.out, 'yellow', 'asked for credentials')} (407): the answer depends on the user`)
+  write(`${asksWho ? 'without them: ' : ''}${headline(context, verdict)}`)
   write(`  ${describe(question)}`)
   write(`  ${SEEN[question.seen]}${openedFor === null ? '' : `; TLS is opened for rule ${openedFor}`}`)
   for (const report of verdict.action === 'undecided' ? [] : verdict.wouldDeny) {
     write(`  rule ${report.rule} only reports; it would refuse: ${report.message}`)
   }
   write('')
-  const width = Math.max(...rules.map((rule) => nameOf(rule).length))
+  const width = widthOf(rules)
   for (const rule of rules) {
-    const line = `${rule.decides ? '→' : ' '} ${nameOf(rule).padEnd(width)}  ${rule.action.padEnd(5)}  ${outcomeOf(rule)}`
-    write(paint(context.out, rule.decides ? 'bold' : rule.reached ? 'reset' : 'dim', line))
-    if (rule.reached) for (const why of reasonsOf(rule)) write(`      ${why}`)
+    write(paint(context.out, rule.decides ? 'bold' : rule.reached ? 'reset' : 'dim', lineOfRule(rule, width)))
+    for (const why of reasonsOf(rule)) write(`      ${why}`)
   }
 }
 
@@ -129,10 +135,6 @@ function ruleOf(rule: string | null): string {
   return rule === null ? 'the default' : `rule ${rule}`
 }
 
-function wordsOfLimit({ size, budget }: Limit): string {
-  return `${formatSize(size)} a request${budget === null ? '' : ` (budget ${budget})`}`
-}
-
 function describe(question: Question): string {
   const { subject, destination, service } = question
   const { repository, ref } = subject
@@ -143,6 +145,7 @@ function describe(question: Question): string {
     `at ${authorityOf(destination)}`,
     service === null ? '' : `(${service})`,
     `from ${subject.client.address.text}`,
+    subject.client.user === null ? '' : `as ${subject.client.user}`,
   ]
   return parts.filter((part) => part !== '').join(' ')
 }
@@ -155,19 +158,4 @@ const SEEN: Readonly<Record<Question['seen'], string>> = {
   request: 'judged as a request',
   tunnel: 'judged as TLS that stays closed: no rule needs what is inside, or it is never opened',
   opaque: 'judged from outside: its inside is never read',
-}
-
-function nameOf(rule: RuleReason): string {
-  return rule.rule ?? 'default'
-}
-
-function outcomeOf({ outcome, reached, mode, decides }: RuleReason): string {
-  if (!reached) return 'not reached'
-  return `${outcome}${decides ? ', decides' : ''}${mode === 'report' ? ' (reports only)' : ''}`
-}
-
-/** Of a rule that does not match, what says no; of any other, all that it stands on. */
-function reasonsOf({ outcome, conditions }: RuleReason): readonly string[] {
-  const told = outcome === 'does not match' ? conditions.filter(({ value }) => value === 'no') : conditions
-  return told.map(({ key, why }) => `${key}: ${why}`)
 }

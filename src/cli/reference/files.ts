@@ -1,5 +1,6 @@
 /** The files that are made from the source and kept with it: JSON Schemas for editors, and the reference pages. */
 import { z } from 'zod'
+import { caseFileSchema } from '../../policy/case-schema.ts'
 import { policySchema } from '../../policy/schema.ts'
 import { settingsSchema } from '../../settings/schema.ts'
 import { createProgram } from '../program.ts'
@@ -11,12 +12,15 @@ const MADE = 'Made from the source by `npm run generate`; edits are lost.'
 /** Path from the top of the project, and text. */
 export function renderFiles(): ReadonlyMap<string, string> {
   const policy = jsonSchemaOf(policySchema, 'Weir policy')
+  const cases = jsonSchemaOf(caseFileSchema, 'Cases for a Weir policy')
   const settings = jsonSchemaOf(settingsSchema, 'Weir settings')
   const program = createProgram(SILENT)
   return new Map([
     ['schema/policy.schema.json', toText(policy)],
+    ['schema/policy-test.schema.json', toText(cases)],
     ['schema/settings.schema.json', toText(settings)],
     ['docs/policy.md', renderSchemaPage('The policy file', `${POLICY_INTRO}\n\n${MADE}`, policy)],
+    ['docs/policy-test.md', renderSchemaPage('Cases for a policy', `${CASES_INTRO}\n\n${MADE}`, cases)],
     ['docs/settings.md', renderSchemaPage('The settings file', `${SETTINGS_INTRO}\n\n${MADE}`, settings)],
     ['docs/cli.md', renderCommandPage('The command line', `${CLI_INTRO}\n\n${MADE}`, program)],
   ])
@@ -25,6 +29,27 @@ export function renderFiles(): ReadonlyMap<string, string> {
 const POLICY_INTRO = `What may leave the network, and how: \`policies/default.yaml\`, or the file that \`--policy\` names. Rules are read in
 order; the first that matches decides. For completion in an editor, let the file begin with
 \`# yaml-language-server: $schema=../schema/policy.schema.json\`.`
+
+const CASES_INTRO = `What a policy must say to whom: \`x.test.yaml\` beside \`x.yaml\`, run by \`weir test\`. Each case is one flow, walked from
+its CONNECT through the checkpoints of the policy. What a case does not name must not matter: a verdict that hangs on it is
+no verdict, and the case fails. For completion in an editor, let the file begin with
+\`# yaml-language-server: $schema=../schema/policy-test.schema.json\`.
+
+\`\`\`yaml
+client: 10.1.1.1
+cases:
+  - name: a file that the API writes elsewhere
+    url: https://api.github.com/repos/mallory/stolen/contents/a
+    method: PUT
+    expect: { action: deny, rule: no-writes-elsewhere }
+  - name: a push larger than its limit
+    to: github.com
+    operation: git-push
+    repository: github.com/acme/app
+    ref: main
+    size: 60 MB
+    expect: { action: deny, code: limit }
+\`\`\``
 
 const SETTINGS_INTRO = `How a Weir runs: the YAML file that \`weir run --config\` names. A flag goes over a variable of the environment, a variable
 over this file. \`upstreamCa\` here is \`--upstream-ca\` and \`WEIR_UPSTREAM_CA\`, and so on; \`limits\` stand in this file only.

@@ -11,6 +11,7 @@ export function compileCategory({ input, key }: DestinationPart): Condition | nu
   return {
     key: `${key}.category`,
     about: ['destination'],
+    places: { by: 'category', keys: [...categories] },
     items: [...categories],
     value: ({ service }) => (service !== null && categories.has(service.category) ? 'yes' : 'no'),
     why: ({ service, subject }) => {
@@ -28,6 +29,7 @@ export function compileServices({ input, key, path }: DestinationPart, compiler:
   return {
     key: `${key}.services`,
     about: ['destination'],
+    places: { by: 'service', keys: names },
     items: names,
     value: ({ service }) => (service !== null && ids.has(service.id) ? 'yes' : 'no'),
     why: ({ service, subject }) => {

@@ -3,13 +3,20 @@ import type { FactName } from '../../flow/subject.ts'
 import type { Sight } from '../sight.ts'
 import type { Value } from '../value.ts'
 
-/** What a condition looks at: facts that become visible, and what is known from the start. */
-export type About = FactName | 'client' | 'time' | 'destination'
+/** What a condition looks at: facts that become visible, and what is known from the start. `client` is its address. */
+export type About = FactName | 'client' | 'user' | 'time' | 'destination'
+
+/** Places by what a look at a destination finds there: an index of rules has each rule under its own. */
+export type Places =
+  | { readonly by: 'service' | 'category'; readonly keys: readonly string[] }
+  | { readonly by: 'port' | 'host-set' | 'repository-set'; readonly keys: readonly number[] }
 
 export interface Condition {
   /** The key as the policy spells it: `to.hosts`. */
   readonly key: string
   readonly about: readonly About[]
+  /** Where it can hold at all, for a condition that names places: its value is "no" wherever none of them is. */
+  readonly places?: Places
   /** What the condition asks for, in canonical text, any of which is enough: for comparing rules, and for people. */
   readonly items: readonly string[]
   value(sight: Sight): Value

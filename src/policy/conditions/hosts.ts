@@ -17,6 +17,7 @@ export function compileHosts({ input, key, path }: DestinationPart, compiler: Co
   return {
     key: `${key}.hosts`,
     about: ['destination'],
+    places: { by: 'host-set', keys: ids },
     items,
     value: (sight) => (has(sight) ? 'yes' : 'no'),
     why: (sight) => `host ${nameOf(sight.subject.destination)} is ${has(sight) ? '' : 'not '}among ${listing(items)}`,

@@ -15,14 +15,27 @@ const RULE_CONDITIONS: readonly Compile[] = [
   compileFrom,
   compileTo,
   compileExcept,
-  compileOperations,
-  compileMethods,
+  (rule, _position, compiler) =>
+    compiler.share(`operations ${JSON.stringify([rule.action, rule.operations])}`, () => compileOperations(rule)),
+  shared('methods', ({ when }) => when?.methods, compileMethods),
   compileRefs,
-  compileDeletes,
-  compileUntil,
-  compileHours,
+  shared('deletes', ({ when }) => when?.deletes, compileDeletes),
+  shared('until', ({ until }) => until, compileUntil),
+  shared('hours', ({ hours }) => hours, compileHours),
 ]
 
 export function compileConditions(rule: RuleInput, position: number, compiler: Compiler): readonly Condition[] {
   return RULE_CONDITIONS.flatMap((compile) => compile(rule, position, compiler) ?? [])
+}
+
+/** Of a condition that looks at nothing in a rule but what `asked` picks, rules that ask alike have one and the same. */
+function shared(
+  key: string,
+  asked: (rule: RuleInput) => unknown,
+  compile: (rule: RuleInput) => Condition | null,
+): Compile {
+  return (rule, _position, compiler) => {
+    const picked = asked(rule)
+    return picked === undefined ? null : compiler.share(`${key} ${JSON.stringify(picked)}`, () => compile(rule))
+  }
 }

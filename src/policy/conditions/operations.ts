@@ -9,8 +9,13 @@ import { type Condition, listing } from './condition.ts'
 /** Never allowed by a rule that does not name them (or `opaque`), nor by the default: nothing of them is ever seen. */
 export const NAMED_ONLY: readonly Operation[] = ['ssh', 'unknown-protocol']
 
-export function compileOperations(rule: Pick<RuleInput, 'operations' | 'action'>): Condition {
+/** `meaning` says in words what is meant where the key is left out. */
+export function compileOperations(
+  rule: Pick<RuleInput, 'operations' | 'action'>,
+  meaning = 'what the rule means without `operations`',
+): Condition {
   const names = rule.operations === undefined ? null : listOf(rule.operations)
+  const asked = names === null ? meaning : listing(names)
   const set = names === null ? operationsWithoutKey(rule.action) : expandOperations(names)
   const judgeOperation = operationJudge(set)
   return {
@@ -18,7 +23,7 @@ export function compileOperations(rule: Pick<RuleInput, 'operations' | 'action'>
     about: ['operation'],
     items: [...set],
     value: ({ subject }) => judgeOperation(subject.operation),
-    why: ({ subject }) => whyOperation(subject.operation, judgeOperation(subject.operation), names),
+    why: ({ subject }) => whyOperation(subject.operation, judgeOperation(subject.operation), asked),
   }
 }
 
@@ -55,8 +60,7 @@ function operationJudge(set: ReadonlySet<Operation>): (fact: OperationFact) => V
   }
 }
 
-function whyOperation(fact: OperationFact, value: Value, names: readonly string[] | null): string {
-  const asked = names === null ? 'what the rule means without `operations`' : listing(names)
+function whyOperation(fact: OperationFact, value: Value, asked: string): string {
   const isIn = value === 'yes' ? 'is among' : 'is not among'
   switch (fact.state) {
     case 'unseen':

@@ -2,7 +2,7 @@
 import type { Compiler } from '../compiler.ts'
 import type { RuleInput } from '../schema-rule.ts'
 import { listOf } from '../schema-values.ts'
-import { matchesSegments, parseSegmentPattern } from '../segment-pattern.ts'
+import { matchesSegments, parseSegmentPattern, type SegmentPattern } from '../segment-pattern.ts'
 import { type Condition, judge, listing, whyUnknown } from './condition.ts'
 
 export function compileRefs({ when }: RuleInput, position: number, compiler: Compiler): Condition | null {
@@ -18,6 +18,10 @@ export function compileRefs({ when }: RuleInput, position: number, compiler: Com
     compiler.report(['rules', position, 'when', 'refs', at], message, 'write it as main, release/* or refs/tags/**')
     return []
   })
+  return compiler.share(`when.refs ${items.join(' ')}`, () => refsAmong(items, patterns))
+}
+
+function refsAmong(items: readonly string[], patterns: readonly SegmentPattern[]): Condition {
   const matches = (name: string): boolean => patterns.some((pattern) => matchesSegments(pattern, name.split('/')))
   return {
     key: 'when.refs',

@@ -26,6 +26,7 @@ export function compileRepositories({ input, key, path }: DestinationPart, compi
   return {
     key: `${key}.repositories`,
     about: ['repository'],
+    places: { by: 'repository-set', keys: ids },
     items,
     value,
     why: (sight) => why(sight, value(sight), items),

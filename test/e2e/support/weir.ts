@@ -4,9 +4,13 @@ import { join } from 'node:path'
 import { type EcsRecord, toEcs } from '../../../src/audit/ecs.ts'
 import type { Flow } from '../../../src/flow/flow.ts'
 import type { FlowSink } from '../../../src/flow/ports.ts'
+import { openUsersFile } from '../../../src/identity/users-file.ts'
+import type { Users } from '../../../src/identity/users.ts'
+import { openLedger } from '../../../src/store/ledger.ts'
 import { compilePolicy } from '../../../src/policy/compile.ts'
 import { readPolicy } from '../../../src/policy/source.ts'
 import type { DnsQueries } from '../../../src/proxy/resolver.ts'
+import type { ProxyStatus } from '../../../src/proxy/status.ts'
 import { startProxy } from '../../../src/proxy/server.ts'
 import { resolveSettings } from '../../../src/settings/resolve.ts'
 import type { Limits, Settings } from '../../../src/settings/schema.ts'
@@ -27,6 +31,12 @@ export interface WeirOptions {
   readonly upstreamCa?: string
   /** False runs without an inspection CA. */
   readonly authority?: boolean
+  /** The text of a file of users, as `htpasswd` writes it. */
+  readonly users?: string
+  /** Keeps budgets in the data folder. */
+  readonly budgets?: boolean
+  /** As `--upstream-proxy`. */
+  readonly upstreamProxy?: string
   /** Asked in place of DNS. */
   readonly dns?: DnsQueries
 }
@@ -45,6 +55,9 @@ export interface TestWeir {
   record(wanted: (record: EcsRecord) => boolean): Promise<EcsRecord>
   /** Makes the record unwritable, or writable again. */
   setWritable(writable: boolean): void
+  /** Takes over another policy, as a reload does. */
+  renew(policy: string): void
+  status(): ProxyStatus
   close(): Promise<void>
 }
 
@@ -66,6 +79,8 @@ export async function startWeir(options: WeirOptions): Promise<TestWeir> {
     flush: () => undefined,
   }
   const extraPem = [{ file: 'upstream-ca.pem', text: options.upstreamCa ?? certificates().ca }]
+  const users = await usersOf(options.users, data)
+  const ledger = options.budgets === true ? await openLedger(join(data, 'ledger.sqlite')) : null
   const running = await startProxy({
     settings,
     policy,
@@ -73,6 +88,8 @@ export async function startWeir(options: WeirOptions): Promise<TestWeir> {
     trust: createTrust({ extraPem }),
     sink,
     version: 'test',
+    users,
+    ledger,
     ...(options.dns === undefined ? {} : { dns: options.dns }),
   })
   const port = running.addresses[0]?.port ?? 0
@@ -89,7 +106,13 @@ export async function startWeir(options: WeirOptions): Promise<TestWeir> {
     setWritable: (value) => {
       writable = value
     },
-    close: () => running.drain(),
+    renew: (text) => running.renew({ policy: policyOf(text) }),
+    status: () => running.status(),
+    async close() {
+      await running.drain()
+      await ledger?.close()
+      await users?.close()
+    },
   }
 }
 
@@ -102,10 +125,20 @@ function settingsOf(options: WeirOptions, data: string): Settings {
       data,
       resolve: options.resolve ?? [],
       allowPrivate: options.allowPrivate ?? ['127.0.0.0/8'],
+      ...(options.upstreamProxy === undefined ? {} : { upstreamProxy: options.upstreamProxy }),
     },
   })
   if (settings === null) throw new Error(problems.map((problem) => problem.message).join('\n'))
   return { ...settings, limits: { ...settings.limits, drainTimeoutMs: 2_000, ...options.limits } }
+}
+
+async function usersOf(text: string | undefined, data: string): Promise<Users | null> {
+  if (text === undefined) return null
+  const file = join(data, 'users.htpasswd')
+  writeFileSync(file, text, { mode: 0o600 })
+  const opened = await openUsersFile({ file, now: () => performance.now() })
+  if (opened.problems.length > 0) throw new Error(opened.problems.map((problem) => problem.message).join('\n'))
+  return opened.file.users
 }
 
 function policyOf(text: string) {

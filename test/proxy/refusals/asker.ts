@@ -8,7 +8,8 @@ export function makeRefusal(fields: Partial<Refusal> = {}): Refusal {
 }
 
 export function makeAsker(fields: Partial<Asker> = {}): Asker {
-  return { method: 'GET', host: 'site.example', target: '/a', accept: '*/*', kind: null, push: null, ...fields }
+  const nobody = { accept: '*/*', origin: null, kind: null, push: null, preflight: null }
+  return { method: 'GET', host: 'site.example', target: '/a', ...nobody, ...fields }
 }
 
 export function makePush(fields: Partial<Push> = {}): Push {

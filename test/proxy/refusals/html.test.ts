@@ -21,6 +21,15 @@ describe('the page', () => {
     expect(page(makeRefusal({ rule: null }))).not.toContain('<dt>Rule</dt>')
   })
 
+  it('says what to do, and that a request that failed was not refused', () => {
+    expect(page()).toMatch(/<title>Refused by Weir<.*give the event to whoever runs this proxy/s)
+    const failed = page(makeRefusal({ status: 502, message: 'no answer', rule: null }))
+    expect(failed).toContain('<h1>This request got no answer</h1>')
+    expect(failed).not.toContain('Refused')
+  })
+
+  it('is for light and for dark', () => expect(page()).toMatch(/color-scheme: light dark.*prefers-color-scheme: dark/s))
+
   it('loads nothing and runs nothing', () => {
     expect(page()).not.toMatch(/<script|<img|<link|<iframe|\bsrc=|\bhref=|url\(|@import|\bon\w+=/i)
   })

@@ -1,0 +1,61 @@
+/** Holds a body to what git-lfs asks with before a push: which locks there are (git-lfs, docs/api/locking, "List Locks for Verification"). */
+
+import { isUtf8 } from 'node:buffer'
+import type { BodyCheck } from './body-check.ts'
+import { bad, MORE, type Parse } from './parse.ts'
+import { isRefPrefix } from './ref-name.ts'
+
+/** The whole body; git-lfs sends some 100 bytes. */
+export const lfsLocksBytesMax = 4 * 1024
+
+export function createLfsLocksReader(): BodyCheck {
+  const pieces: Uint8Array[] = []
+  let bytes = 0
+  let answer: Parse<null> = MORE
+  return {
+    push(piece) {
+      bytes += piece.length
+      if (bytes > lfsLocksBytesMax) answer = bad(`a request for locks is longer than ${lfsLocksBytesMax} bytes`)
+      // A copy: the caller may reuse its bytes. An empty piece is none, or there could be any number of them.
+      if (answer.state === 'more' && piece.length > 0) pieces.push(Uint8Array.from(piece))
+      return answer
+    },
+    end: () => (answer.state === 'bad' ? answer.fault : checkLocks(Buffer.concat(pieces))),
+  }
+}
+
+const STRINGS = /"(?:[^"\\]|\\.)*"/g
+
+function checkLocks(bytes: Buffer): string | null {
+  const text = bytes.toString('utf8')
+  const body = isUtf8(bytes) ? parseJson(text) : null
+  if (!isObject(body)) return 'a request for locks that is no JSON object'
+  const { cursor, limit, ref, ...more } = body
+  const known =
+    (cursor === undefined || typeof cursor === 'string') &&
+    (limit === undefined || (typeof limit === 'number' && Number.isSafeInteger(limit) && limit >= 0)) &&
+    (ref === undefined || isRef(ref))
+  if (!known || Object.keys(more).length > 0) return 'a request for locks with more in it than cursor, limit and ref'
+  // Of two values under one name only the last is seen here: the strings of the text tell of the other.
+  const strings = Object.keys(body).length + (cursor === undefined ? 0 : 1) + (ref === undefined ? 0 : 2)
+  return text.match(STRINGS)?.length === strings || strings === 0 ? null : 'a request for locks with a name twice'
+}
+
+function isRef(value: unknown): boolean {
+  if (!isObject(value) || Object.keys(value).length !== 1) return false
+  // Before the first commit git-lfs asks for `refs/heads/`, and on a detached head for `HEAD`.
+  return typeof value['name'] === 'string' && isRefPrefix(value['name'])
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return null
+    throw error
+  }
+}

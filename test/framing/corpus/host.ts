@@ -1,0 +1,75 @@
+/** Host: once, one authority, and the one that was asked for. */
+import { got, type RequestCase, under } from './case.ts'
+
+const host = under('RFC 9112 section 3.2')
+const value = under('RFC 9110 section 7.2')
+const connection = under('RFC 9110 section 7.6.1')
+
+const hosts = (...lines: readonly string[]): string =>
+  `GET {url}/a HTTP/1.1\r\n${lines.map((each) => `${each}\r\n`).join('')}\r\n`
+const hosted = (text: string): string => hosts(`Host: ${text}`)
+
+export const HOST: readonly RequestCase[] = [
+  host.carried('host: plain', hosted('{host}'), [got()]),
+  host.carried('host: upper case', hosted('{HOST}'), [got()]),
+  host.carried('host: upper-case name', hosts('HOST: {host}'), [got()]),
+  host.carried('host: no space', hosts('Host:{host}'), [got()]),
+  host.carried('host: spaces around it', hosts('Host:   {host}  '), [got()]),
+  host.carried('host: behind other fields', hosts('X: y', 'Host: {host}'), [got()]),
+  host.carried('host: in another field', hosts('Host: {host}', 'X-Host: other.example'), [got()]),
+  host.carried('host: none in HTTP/1.0', 'GET {url}/a HTTP/1.0\r\n\r\n', [got()], { marker: false }),
+  host.forbidden('host: none', hosts('X: y')),
+  host.forbidden('host: none, and no fields', 'GET {url}/a HTTP/1.1\r\n\r\n'),
+  host.forbidden('host: twice the same', hosts('Host: {host}', 'Host: {host}')),
+  host.forbidden('host: twice the same in other case', hosts('Host: {host}', 'host: {host}')),
+  host.forbidden('host: twice, the first is another', hosts('Host: other.example', 'Host: {host}')),
+  host.forbidden('host: twice, the second is another', hosts('Host: {host}', 'Host: other.example')),
+  host.forbidden('host: twice, the second is empty', hosts('Host: {host}', 'Host:')),
+  host.forbidden('host: twice, apart', hosts('Host: {host}', 'X: y', 'Host: other.example')),
+  host.forbidden('host: twice in HTTP/1.0', 'GET {url}/a HTTP/1.0\r\nHost: {host}\r\nHost: {host}\r\n\r\n'),
+  host.forbidden('host: empty', hosted('')),
+  host.forbidden('host: spaces alone', hosted('   ')),
+  host.forbidden('host: list', hosted('{host}, other.example')),
+  host.forbidden('host: list of the same', hosted('{host},{host}')),
+  host.forbidden('host: two with a space', hosted('{host} other.example')),
+  host.forbidden('host: two with a tab', hosted('{host}\tother.example')),
+  host.forbidden('host: with a path', hosted('{host}/a')),
+  host.forbidden('host: with a query', hosted('{host}?a')),
+  host.forbidden('host: with a fragment', hosted('{host}#a')),
+  host.forbidden('host: a URL', hosted('http://{host}')),
+  host.forbidden('host: with a user', hosted('user@{host}')),
+  host.forbidden('host: another as user', hosted('other.example@{host}')),
+  host.forbidden('host: as user of another', hosted('{host}@other.example')),
+  host.forbidden('host: with a backslash', hosted('{host}\\other.example')),
+  host.forbidden('host: port in letters', hosted('{host}:http')),
+  host.forbidden('host: two ports', hosted('{host}:80:80')),
+  host.forbidden('host: port and a user behind', hosted('{host}:80@other.example')),
+  host.declined('host: empty port', hosted('{host}:')),
+  host.declined('host: port with a zero before', hosted('{host}:080')),
+  host.declined('host: another port', hosted('{host}:81')),
+  host.declined('host: port too large', hosted('{host}:65616')),
+  host.forbidden('host: NUL behind it', hosted('{host}\x00')),
+  host.forbidden('host: NUL and another', hosted('{host}\x00.other.example')),
+  host.forbidden('host: bare CR and another', hosted('{host}\rHost: other.example')),
+  host.forbidden('host: vertical tab before it', hosted('\x0b{host}')),
+  host.forbidden('host: 8-bit', hosted('{host}\xe9')),
+  host.forbidden('host: soft hyphen in UTF-8', hosted('{host}\xc2\xad')),
+  host.forbidden('host: full-width dot', hosted('raw\xef\xbc\x8eframing.example')),
+  host.forbidden('host: quoted', hosted('"{host}"')),
+  host.forbidden('host: in brackets', hosted('[{host}]')),
+  host.forbidden('host: semicolon', hosted('{host};a')),
+  host.forbidden('host: IPv6 without brackets', hosted('2001:db8::1')),
+  value.forbidden('host: another', hosted('other.example')),
+  value.forbidden('host: a subdomain', hosted('a.{host}')),
+  value.forbidden('host: a parent', hosted('framing.example')),
+  value.forbidden('host: an address', hosted('127.0.0.1')),
+  value.carried('host: trailing dot', hosted('{host}.'), [got()]),
+  value.declined('host: percent-encoded', hosted('%72{host}')),
+  value.forbidden('host: another in HTTP/1.0', 'GET {url}/a HTTP/1.0\r\nHost: other.example\r\n\r\n'),
+  connection.carried('host: nominated by Connection, and stays', hosts('Host: {host}', 'Connection: Host'), [got()]),
+  connection.carried(
+    'host: nominated among others, and stays',
+    hosts('Host: {host}', 'Connection: keep-alive, host, x', 'X: y'),
+    [got()],
+  ),
+]

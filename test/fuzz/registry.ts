@@ -1,0 +1,21 @@
+/** Every parser that is fuzzed; registry.test.ts holds the list against the exports of src. */
+import type { FuzzTarget } from './target.ts'
+import { BODY_TARGETS } from './targets/bodies.ts'
+import { HELLO_TARGETS } from './targets/hello.ts'
+import { HTTP_TARGETS } from './targets/http.ts'
+import { NAME_TARGETS } from './targets/names.ts'
+import { POLICY_TARGETS } from './targets/policy.ts'
+import { PUSH_TARGETS } from './targets/push.ts'
+import { SECRET_TARGETS } from './targets/secrets.ts'
+import { SETTING_TARGETS } from './targets/settings.ts'
+
+export const TARGETS: readonly FuzzTarget[] = [
+  ...HELLO_TARGETS,
+  ...HTTP_TARGETS,
+  ...PUSH_TARGETS,
+  ...BODY_TARGETS,
+  ...NAME_TARGETS,
+  ...SETTING_TARGETS,
+  ...POLICY_TARGETS,
+  ...SECRET_TARGETS,
+]

@@ -1,0 +1,177 @@
+/** Leaks: what a Weir holds after thousands of mixed flows, what an idle tunnel costs it, and whether its memory grows. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { connect, type Socket } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as wait } from 'node:timers/promises'
+import { connect as connectTls } from 'node:tls'
+import { fileURLToPath } from 'node:url'
+import { type Ground, playFlows } from './flows.ts'
+import { type Origins, startOrigins } from './origins.ts'
+import type { Holding } from './probe.ts'
+
+const POLICY = `
+version: 1
+default: deny
+rules:
+  - { name: no-writes, to: { hosts: [opened.example, distrusted.example] }, operations: [write], when: { methods: [PUT] }, action: deny }
+  - { name: opened, to: { hosts: [opened.example, distrusted.example] }, operations: [read, write], limits: [{ per: request, size: 50 KB }], action: allow }
+  - { name: limited, to: { hosts: [plain.example] }, operations: [read, write], limits: [{ per: request, size: 100 KB }], action: allow }
+  - { name: echo, to: { hosts: [echo.example], ports: [7, 8] }, operations: [opaque], action: allow }
+  - { name: spliced, to: { hosts: [spliced.example] }, operations: [opaque, read, write], action: allow }
+`
+const NAMES = ['plain.example', 'spliced.example', 'opened.example', 'distrusted.example']
+const PROGRAM = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url))
+const PROBE = new URL('./probe.ts', import.meta.url).href
+const TOGETHER = 40
+/** Until connections that nobody uses any more are gone. */
+const SETTLE_TIMEOUT_MS = 30_000
+
+export interface LeakPlan {
+  readonly flows: number
+  readonly idleTunnels: number
+  readonly rounds: number
+  readonly flowsPerRound: number
+  readonly seed: number
+}
+
+export interface LeakResult {
+  readonly before: Holding
+  readonly after: Holding
+  readonly spoolFiles: readonly string[]
+  readonly bytesPerIdleTunnel: number
+  /** After each round, collected. */
+  readonly rounds: readonly Holding[]
+}
+
+export async function playLeaks(plan: LeakPlan, tell: (line: string) => void): Promise<LeakResult> {
+  await using down = new AsyncDisposableStack()
+  const folder = await mkdtemp(join(tmpdir(), 'weir-leaks-'))
+  down.defer(() => rm(folder, { recursive: true, force: true }))
+  const origins = down.use(await startOrigins(NAMES))
+  const weir = down.use(await startProbedWeir(folder, origins))
+  const { ground } = weir
+  // What is made once and kept: caches, contexts, compiled code.
+  await playFlows(ground, 1_000, TOGETHER, plan.seed + 1)
+  await openIdle(ground, 50)
+  const before = await settled(weir, null)
+  tell(`before: ${show(before)}`)
+  await playFlows(ground, plan.flows, TOGETHER, plan.seed)
+  const after = await settled(weir, before)
+  tell(`after ${plan.flows} flows: ${show(after)}`)
+  const spoolFiles = (await readdir(join(folder, 'data'))).filter((name) => name.startsWith('held-'))
+  const bytesPerIdleTunnel = await costOfIdle(weir, plan.idleTunnels)
+  tell(`an idle tunnel of ${plan.idleTunnels} costs ${bytesPerIdleTunnel} bytes`)
+  const rounds: Holding[] = []
+  for (let round = 0; round < plan.rounds; round++) {
+    await playFlows(ground, plan.flowsPerRound, TOGETHER, plan.seed + 100 + round)
+    const holding = await settled(weir, before)
+    rounds.push(holding)
+    tell(`round ${round + 1} of ${plan.rounds}: ${show(holding)}`)
+  }
+  return { before, after, spoolFiles, bytesPerIdleTunnel, rounds }
+}
+
+interface ProbedWeir extends AsyncDisposable {
+  readonly ground: Ground
+  measure(): Promise<Holding>
+}
+
+async function startProbedWeir(folder: string, origins: Origins): Promise<ProbedWeir> {
+  const file = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+  const resolve = [
+    `plain.example:80:127.0.0.1:${origins.plain}`,
+    `echo.example:7:127.0.0.1:${origins.echo}`,
+    `echo.example:8:127.0.0.1:${origins.echo}`,
+    ...NAMES.slice(1).map((name) => `${name}:443:127.0.0.1:${origins.tls}`),
+  ]
+  const flags = [
+    ['--policy', file('policy.yaml', POLICY), '--listen', '127.0.0.1:0', '--certs', join(folder, 'certs')],
+    ['--data', join(folder, 'data'), '--upstream-ca', file('ca.pem', origins.anchor)],
+    ['--allow-private', '127.0.0.0/8', ...resolve.flatMap((rule) => ['--resolve', rule])],
+  ].flat()
+  const child = spawn(process.execPath, ['--expose-gc', '--import', PROBE, PROGRAM, 'run', ...flags], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] ?? '', HOME: folder },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  })
+  if (child.stdout === null) throw new Error('the child has no output')
+  const lines = createInterface({ input: child.stdout })
+  const [ready] = (await once(lines, 'line')) as [string]
+  lines.on('line', () => undefined)
+  const { listen } = JSON.parse(ready) as { readonly listen: readonly string[] }
+  const anchors = [origins.anchor, readFileSync(join(folder, 'certs', 'ca.pem'), 'utf8')]
+  return {
+    ground: { port: Number(listen[0]?.split(':').at(-1)), anchors },
+    async measure() {
+      const answer = once(child, 'message')
+      child.send('measure')
+      const [holding] = (await answer) as [Holding]
+      return holding
+    },
+    async [Symbol.asyncDispose]() {
+      const closed = once(child, 'close')
+      child.kill('SIGTERM')
+      setTimeout(() => child.kill('SIGKILL'), 5_000).unref()
+      await closed
+    },
+  }
+}
+
+/** Measures until nothing is held that was not before, or the time is up. */
+async function settled(weir: ProbedWeir, before: Holding | null): Promise<Holding> {
+  const deadline = Date.now() + SETTLE_TIMEOUT_MS
+  for (;;) {
+    const holding = await weir.measure()
+    const sockets = holding.descriptors['socket'] ?? 0
+    const calm = before === null ? sockets <= CALM_SOCKETS : sockets <= (before.descriptors['socket'] ?? 0)
+    if (calm || Date.now() > deadline) return holding
+    await wait(250)
+  }
+}
+
+/** The listener, the control socket, and what a child has towards its parent. */
+const CALM_SOCKETS = 6
+
+async function costOfIdle(weir: ProbedWeir, count: number): Promise<number> {
+  const before = await weir.measure()
+  const sockets = await openIdle(weir.ground, count, true)
+  await wait(500)
+  const during = await weir.measure()
+  for (const socket of sockets) socket.destroy()
+  return Math.round((during.rssBytes - before.rssBytes) / count)
+}
+
+/** Tunnels in which TLS was spoken to the end of its handshake and one request was answered. */
+async function openIdle(ground: Ground, count: number, keep = false): Promise<readonly Socket[]> {
+  const sockets: Socket[] = []
+  const openOne = async (): Promise<void> => {
+    const socket = connect({ port: ground.port, host: '127.0.0.1' })
+    socket.on('error', () => undefined)
+    sockets.push(socket)
+    socket.write('CONNECT spliced.example:443 HTTP/1.1\r\nHost: spliced.example:443\r\n\r\n')
+    await once(socket, 'data')
+    const secure = connectTls({ socket, servername: 'spliced.example', ca: [...ground.anchors] })
+    secure.on('error', () => undefined)
+    await once(secure, 'secureConnect')
+    secure.write('GET / HTTP/1.1\r\nHost: spliced.example\r\n\r\n')
+    await once(secure, 'data')
+  }
+  for (let opened = 0; opened < count; opened += 50) {
+    await Promise.all(Array.from({ length: Math.min(50, count - opened) }, openOne))
+  }
+  if (!keep) for (const socket of sockets) socket.destroy()
+  return sockets
+}
+
+function show({ rssBytes, heapBytes, resources, descriptors, listeners }: Holding): string {
+  const mb = (bytes: number): string => `${(bytes / 1e6).toFixed(1)} MB`
+  return `${mb(rssBytes)} resident, ${mb(heapBytes)} heap, ${JSON.stringify(resources)}, ${JSON.stringify(descriptors)}, ${listeners} listeners`
+}
