@@ -5,7 +5,7 @@ import type { CompiledPolicy } from '../policy/compiled.ts'
 import type { Settings } from '../settings/schema.ts'
 import { hasErrors, type Problem } from '../text/problem.ts'
 import type { Authority } from '../tls/authority.ts'
-import { AUTHORITY_FILES, hasAuthority, openAuthority } from './load-authority.ts'
+import { hasAuthority, openAuthority, WATCHED_AUTHORITY_FILES } from './load-authority.ts'
 import { loadPolicyAside } from './load-policy-aside.ts'
 import type { Loading } from './reload.ts'
 import { CommandError } from './terminal.ts'
@@ -21,7 +21,7 @@ interface LoadedHere {
 /** `policy` is one that was just loaded. What is wrong with any of the files is among the problems. */
 export async function loadAll(settings: Settings, users: UsersFile | null, policy?: LoadedHere): Promise<Loading> {
   const loaded = policy ?? (await loadPolicyHere(settings))
-  const keys = AUTHORITY_FILES.map((name) => join(settings.certs, name))
+  const keys = WATCHED_AUTHORITY_FILES.map((name) => join(settings.certs, name))
   const files = [...loaded.files, ...keys, ...(settings.users === undefined ? [] : [settings.users])]
   const authority = await loadAuthorityHere(settings, loaded.policy)
   const problems = [...loaded.problems, ...authority.problems, ...unknownUsers(settings, loaded.policy)]

@@ -3,7 +3,7 @@ import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Host } from '../net/host.ts'
 import type { Settings } from '../settings/schema.ts'
-import { type Authority, createAuthority, loadAuthority, PKCS12_NAMES } from '../tls/authority.ts'
+import { type Authority, createAuthority, loadAuthority, NEXT_FOLDER, PKCS12_NAMES } from '../tls/authority.ts'
 import { KeyFileProblem } from '../tls/authority-problem.ts'
 import { type ClientCertificates, loadClientCertificates } from '../tls/client-certificates.ts'
 import { readPassphrase } from '../tls/passphrase.ts'
@@ -47,7 +47,10 @@ export function activateNext(directory: string, passphraseFile?: string): Promis
 }
 
 /** What the CA of a folder may be made of. */
-export const AUTHORITY_FILES = ['ca.pem', 'ca-key.pem', ...PKCS12_NAMES]
+const AUTHORITY_FILES = ['ca.pem', 'ca-key.pem', ...PKCS12_NAMES]
+
+/** All files in a folder that tell which CA signs: an activation moves them one by one. */
+export const WATCHED_AUTHORITY_FILES = [...AUTHORITY_FILES, `${NEXT_FOLDER}/ca.pem`, `${NEXT_FOLDER}/ca-key.pem`]
 
 /** Whether a folder holds a CA, or half of one: what is there is never made anew. */
 export async function hasAuthority(directory: string): Promise<boolean> {

@@ -80,7 +80,7 @@ async function readList(
     return { text: null, reason: `\`${spelled}\` is not beside the policy` }
   }
   try {
-    const text = await readTextFile(path, hostListBytesMax)
+    const text = await readTextFile(path, hostListBytesMax, { pipe: false })
     if (Buffer.byteLength(text) <= bytesLeft) return { text }
     return { text: null, reason: `the list files are larger than ${hostListsBytesMax / 1024 / 1024} MiB together` }
   } catch (error) {

@@ -13,7 +13,7 @@ export async function readPolicyFiles(path: string): Promise<readonly PolicyFile
   const files: PolicyFile[] = []
   let bytesLeft = policyBytesMax
   for (const file of await namesAt(path)) {
-    const text = await readTextFile(file, yamlBytesMax)
+    const text = await readTextFile(file, yamlBytesMax, { pipe: file === path })
     bytesLeft -= Buffer.byteLength(text)
     if (bytesLeft < 0) {
       const message = `${path}: its files are larger than ${policyBytesMax / 1024 / 1024} MiB together`

@@ -1,4 +1,5 @@
 /** Reads text files that a person named: bounded, and with words for what is wrong with them. */
+import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
 
 /** Why a file was not read, as a sentence that begins with its path. */
@@ -13,12 +14,20 @@ export class FileProblem extends Error {
   }
 }
 
+export interface ReadOptions {
+  /** Whether a pipe is waited for, as one that a person named; one that was merely found has perhaps no writer, for ever. */
+  readonly pipe?: boolean
+}
+
 /** The text of a file of at most `bytesMax` bytes of UTF-8. Throws a FileProblem. */
-export async function readTextFile(path: string, bytesMax: number): Promise<string> {
+export async function readTextFile(path: string, bytesMax: number, { pipe = true }: ReadOptions = {}): Promise<string> {
   try {
-    await using handle = await open(path, 'r')
-    if ((await handle.stat()).isDirectory())
-      throw new FileProblem(`${path}: is a folder, not a file`, { mistaken: true })
+    // Opened so, a pipe does not wait for its writer.
+    await using handle = await open(path, pipe ? constants.O_RDONLY : constants.O_RDONLY | constants.O_NONBLOCK)
+    const found = await handle.stat()
+    if (found.isDirectory()) throw new FileProblem(`${path}: is a folder, not a file`, { mistaken: true })
+    if (!pipe && !found.isFile())
+      throw new FileProblem(`${path}: is a pipe or a device, not a file`, { mistaken: true })
     const chunks: Buffer[] = []
     // A pipe announces no size, and a file may grow: one byte past the bound is asked for, and tells.
     for await (const chunk of handle.createReadStream({ end: bytesMax, autoClose: false })) chunks.push(chunk as Buffer)

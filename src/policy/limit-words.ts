@@ -20,27 +20,25 @@ export function holdToLimits(verdict: Verdict, size: number | null, upload: 'req
   const passed = verdict.limits.filter((limit) => size > limit.size)
   const perRequest = passed.filter(({ per }) => per === 'request').map((limit) => limit.size)
   if (perRequest.length > 0) {
-    return denied(verdict, 'limit', upload === 'tunnel' ? TUNNEL_ENDS : uploadBeyond(Math.min(...perRequest)))
+    return denyBeyond(verdict.rule, upload === 'tunnel' ? null : Math.min(...perRequest), verdict.wouldDeny)
   }
   const [budget] = passed
   if (budget === undefined) return verdict
-  return denied(
-    verdict,
-    'budget',
-    `this would pass the budget ${budget.budget ?? ''} of ${formatSize(budget.size)}, even if none of it were used`,
-  )
+  const message = `this would pass the budget ${budget.budget ?? ''} of ${formatSize(budget.size)}, even if none of it were used`
+  return denied('budget', verdict.rule, message, verdict.wouldDeny)
 }
 
-const TUNNEL_ENDS = 'this tunnel reached its limit of bytes sent'
-
-function uploadBeyond(sizeMax: number): string {
-  return `this upload is larger than the limit of ${formatSize(sizeMax)} for one request`
+/** The denial of a request that is larger than `sizeMax` bytes; null for a tunnel, whose limit its client cannot act on. */
+export function denyBeyond(rule: string | null, sizeMax: number | null, wouldDeny: Denied['wouldDeny'] = []): Denied {
+  const message =
+    sizeMax === null
+      ? 'this tunnel reached its limit of bytes sent'
+      : `this upload is larger than the limit of ${formatSize(sizeMax)} for one request`
+  return denied('limit', rule, message, wouldDeny)
 }
 
-function denied(
-  { rule, wouldDeny }: Extract<Verdict, { action: 'allow' }>,
-  code: Denial['code'],
-  message: string,
-): Verdict {
+type Denied = Extract<Verdict, { action: 'deny' }>
+
+function denied(code: Denial['code'], rule: string | null, message: string, wouldDeny: Denied['wouldDeny']): Denied {
   return { action: 'deny', denial: { code, rule, message, unseen: [] }, wouldDeny }
 }

@@ -2,6 +2,7 @@
 import type { Flow } from '../flow/flow.ts'
 import type { Subject } from '../flow/subject.ts'
 import { needsUser } from '../policy/needs-user.ts'
+import { CREDENTIALS_WANTED } from '../policy/refusal.ts'
 import { fieldsOf, fieldValues } from '../wire/fields.ts'
 import { type DenyVerdict, denyByGuard } from './judge.ts'
 import type { Runtime } from './runtime.ts'
@@ -58,7 +59,7 @@ export function isChallenge(verdict: DenyVerdict): boolean {
 }
 
 function needed(): DenyVerdict {
-  return denyByGuard('credentials-needed', 'this proxy wants a user and a password for this')
+  return denyByGuard('credentials-needed', CREDENTIALS_WANTED)
 }
 
 function wrong(why: string): DenyVerdict {

@@ -21,7 +21,7 @@ import { admit, type Asked } from './request.ts'
 import { refusedPreflight } from './preflight.ts'
 import { formOf, heedMethodFields, inTheLightOf, otherReadings } from './readings.ts'
 import type { Asker } from './refusals/form.ts'
-import { failureOf, refusalOf, respond, respondAhead } from './respond.ts'
+import { answerOf, failureOf, refusalOf, respond, respondAhead } from './respond.ts'
 import { pin, type Runtime } from './runtime.ts'
 import { toProxyError, type Upstream } from './upstreams.ts'
 
@@ -100,7 +100,9 @@ class Turn {
     const unknown = await this.#identify(asked, classification, address)
     if (unknown !== null) {
       this.#flow.checkpoint = 'request'
-      await this.refuse(unknown, null)
+      // git asks its user again at a 407, and shows no other refusal than one in its own words.
+      if (unknown.denial.code === 'client-refused') await this.#refuseKnown(asked, classification, unknown)
+      else await this.refuse(unknown, null)
       return
     }
     const verdict =
@@ -265,27 +267,34 @@ class Turn {
   /** Records the denial, reads the rest of the upload away, and answers in the client's own form. */
   async refuse(verdict: DenyVerdict, push: PushRequest | null): Promise<void> {
     this.#flow.verdict = verdict
+    const answer = answerOf(refusalOf(this.#flow, verdict.denial), this.#asker(push))
+    this.#flow.status = answer.status
+    this.#countUp()
     if (!isChallenge(verdict)) {
       this.#weir.sink.write(this.#flow, 'denied', this.#weir.now(), this.#weir.policy.hash)
       this.#recorded = true
     }
     const left = await this.#drainForRefusal(push)
-    const [refusal, asker] = [refusalOf(this.#flow, verdict.denial), this.#asker(push)]
-    if (left !== 'unread') respond(this.#reply, this.#flow, refusal, asker, left === 'unsent')
-    else await respondAhead(this.#reply, this.#flow, refusal, asker, () => linger(this.#bodyReader()))
+    if (left !== 'unread') respond(this.#reply, this.#flow, answer, left === 'unsent')
+    else await respondAhead(this.#reply, this.#flow, answer, () => linger(this.#bodyReader()))
   }
 
   /** Answers a failure, where the client can still hear one. */
   fail(error: unknown): void {
     const failure = noteFailure(this.#flow, error, this.#recorded)
     if (this.#reply.headersSent) this.#reply.destroy()
-    else respond(this.#reply, this.#flow, failureOf(this.#flow, failure), this.#asker(null), true)
+    else respond(this.#reply, this.#flow, answerOf(failureOf(this.#flow, failure), this.#asker(null)), true)
   }
 
   record(): void {
-    if (this.#reader !== null) this.#flow.bytesUp = this.#reader.bytesRead
+    this.#countUp()
     if (this.#recorded) return
     this.#weir.sink.write(this.#flow, 'end', this.#weir.now(), this.#weir.policy.hash)
+  }
+
+  /** Of a denial, what was read until it: what is read away behind it goes nowhere. */
+  #countUp(): void {
+    if (this.#reader !== null) this.#flow.bytesUp = this.#reader.bytesRead
   }
 
   /**

@@ -5,7 +5,7 @@ import { ProxyError } from '../flow/proxy-error.ts'
 import type { RefUpdate } from '../flow/subject.ts'
 import type { Reservation } from '../flow/ledger.ts'
 import type { Limit, Verdict } from '../flow/verdict.ts'
-import { formatSize } from '../text/quantity.ts'
+import { denyBeyond } from '../policy/limit-words.ts'
 import type { Framing } from '../wire/request-head.ts'
 import type { PushRequest } from '../wire/push-request.ts'
 import type { BodyReader } from './body-reader.ts'
@@ -132,7 +132,7 @@ class Gate {
     const size = this.#size(ended)
     if (sizeMax !== null || this.#reservation !== null) {
       if (!this.meter.readable) return unreadable(this.#upload)
-      if (sizeMax !== null && size.bytes > sizeMax) return beyond(verdict.rule, sizeMax)
+      if (sizeMax !== null && size.bytes > sizeMax) return denyBeyond(verdict.rule, sizeMax)
       const denial = await this.#reserve(size.bytes, verdict.rule)
       if (denial !== null) return denial
       if (!size.whole) return null
@@ -184,12 +184,6 @@ function judgeWhenKnown(upload: Upload, meter: UploadMeter, ended: boolean): Ver
 export function strictest(limits: readonly Limit[]): number | null {
   const sizes = limits.flatMap((limit) => (limit.per === 'request' ? limit.size : []))
   return sizes.length === 0 ? null : Math.min(...sizes)
-}
-
-function beyond(rule: string | null, sizeMax: number | null): DenyVerdict {
-  const size = sizeMax === null ? '' : ` of ${formatSize(sizeMax)}`
-  const message = `this upload is larger than the limit${size} for one request`
-  return { action: 'deny', denial: { code: 'limit', rule, message, unseen: [] }, wouldDeny: [] }
 }
 
 function unreadable(upload: Upload): DenyVerdict {

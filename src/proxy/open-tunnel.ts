@@ -5,6 +5,7 @@ import type { Reservation } from '../flow/ledger.ts'
 import type { Subject } from '../flow/subject.ts'
 import type { Limit, Verdict } from '../flow/verdict.ts'
 import { decide } from '../policy/decide.ts'
+import { denyBeyond } from '../policy/limit-words.ts'
 import { denialOf, isDenied, openReservation } from './budget.ts'
 import { refuseUnnamed } from './credentials.ts'
 import { strictest } from './gate.ts'
@@ -117,7 +118,7 @@ class SplicedTunnel implements OpenTunnel {
 
   #admit(bytes: number): boolean | Promise<boolean> {
     if (this.#counts.up + bytes > this.#sizeMax) {
-      this.#deny(limitReached(this.#rule))
+      this.#deny(denyBeyond(this.#rule, null))
       return false
     }
     const outcome = this.#reservation?.extend(bytes) ?? { state: 'reserved' as const }
@@ -164,11 +165,6 @@ class SplicedTunnel implements OpenTunnel {
     this.#renewReservation()
     this.#weir.sink.write(this.#flow, 'alive', this.#weir.now(), this.#weir.policy.hash)
   }
-}
-
-function limitReached(rule: string | null): DenyVerdict {
-  const message = 'this tunnel reached its limit of bytes sent'
-  return { action: 'deny', denial: { code: 'limit', rule, message, unseen: [] }, wouldDeny: [] }
 }
 
 function undecided(): DenyVerdict {

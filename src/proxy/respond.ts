@@ -16,42 +16,54 @@ export function failureOf(flow: Flow, error: ProxyError): Refusal {
   return { eventId: flow.id, status: STATUS_OF[error.code], message: error.message, rule: null }
 }
 
-/** Sends a refusal in the form that fits the asker. `close` ends the connection behind it. */
-export function respond(reply: ServerResponse, flow: Flow, refusal: Refusal, asker: Asker, close: boolean): void {
-  if (send(reply, flow, refusal, asker, close)) reply.end()
+/** One whole answer of Weir's own, but for whether the connection ends behind it. */
+export interface Answer {
+  readonly status: number
+  /** Names and values in turn. */
+  readonly fields: readonly string[]
+  /** Undefined where the answer has none: to a HEAD, and to a preflight. */
+  readonly body: string | Uint8Array | undefined
+}
+
+/** A refusal in the form that fits the asker. */
+export function answerOf(refusal: Refusal, asker: Asker): Answer {
+  const granted = grantFields(asker)
+  const { status, fields, body } = granted === null ? formed(refusal, asker) : { ...NO_CONTENT, fields: granted }
+  const all = [...fields, 'Cache-Control', 'no-store', ...crossOriginFields(asker.origin), ...refusalFields(refusal)]
+  return { status, fields: all, body: asker.method === 'HEAD' ? undefined : body }
+}
+
+/** Sends an answer where one can still be given. `close` ends the connection behind it. */
+export function respond(reply: ServerResponse, flow: Flow, answer: Answer, close: boolean): void {
+  if (send(reply, flow, answer, close)) reply.end()
 }
 
 /** The same, and ends the connection only when `rest` is done: a client may read the answer after all that it sends. */
 export async function respondAhead(
   reply: ServerResponse,
   flow: Flow,
-  refusal: Refusal,
-  asker: Asker,
+  answer: Answer,
   rest: () => Promise<void>,
 ): Promise<void> {
-  if (!send(reply, flow, refusal, asker, true)) return
+  if (!send(reply, flow, answer, true)) return
   await rest()
   reply.end()
 }
 
 /** Writes the whole answer, and leaves it to the caller to end it; false where none can be given any more. */
-function send(reply: ServerResponse, flow: Flow, refusal: Refusal, asker: Asker, close: boolean): boolean {
+function send(reply: ServerResponse, flow: Flow, { status, fields, body }: Answer, close: boolean): boolean {
   if (reply.destroyed || reply.headersSent) return false
-  const granted = grantFields(asker)
-  const { status, fields, body } = granted === null ? refusalIn(refusal, asker) : { ...NO_CONTENT, fields: granted }
   flow.status = status
-  const all = [...fields, 'Cache-Control', 'no-store', ...crossOriginFields(asker.origin), ...refusalFields(refusal)]
-  if (close) all.push('Connection', 'close')
   if (close) reply.shouldKeepAlive = false
-  reply.writeHead(status, all)
-  if (asker.method === 'HEAD' || body === undefined) reply.flushHeaders()
+  reply.writeHead(status, close ? [...fields, 'Connection', 'close'] : [...fields])
+  if (body === undefined) reply.flushHeaders()
   else reply.write(body)
   return true
 }
 
 const NO_CONTENT = { status: 204, body: undefined }
 
-function refusalIn(refusal: Refusal, asker: Asker): { status: number; fields: string[]; body: string | Uint8Array } {
+function formed(refusal: Refusal, asker: Asker): Answer {
   const { status, contentType, body } = renderRefusal(refusal, asker)
   const fields = [
     'Content-Type',

@@ -1,5 +1,5 @@
 /** The file of the ledger: an SQLite database of one process, in which a transaction that has returned is on the disk. */
-import { closeSync, fsyncSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { LedgerProblem } from './ledger-problem.ts'
@@ -8,6 +8,9 @@ import type { LedgerBatch } from './ledger-store.ts'
 
 /** Kept in the file as `user_version`. */
 export const SCHEMA_VERSION = 1
+
+/** Every database begins with a header of this size (SQLite file format, section 1.3). */
+const HEADER_BYTES = 100
 
 /** The write-ahead log is cut back to this when it was folded into the file. */
 const LOG_BYTES_MAX = 4_194_304
@@ -63,20 +66,36 @@ function wrapDatabase(database: DatabaseSync, file: string): LedgerDatabase {
 }
 
 /**
- * SQLite gives its log the mode of its file. An existing file is not opened here: closing it would drop every lock that
- * this process holds on it (POSIX advisory locks).
+ * Makes the file where there is none: whole or not at all, so that an empty one is a damaged one. An existing file is not
+ * opened here: closing it would drop every lock that this process holds on it (POSIX advisory locks).
  */
 function createFile(file: string): void {
   const folder = dirname(file)
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (statSync(file, { throwIfNoEntry: false }) !== undefined) return
-  closeSync(openSync(file, 'wx', 0o600))
+  const draft = `${file}-draft-${process.pid}`
+  rmSync(draft, { force: true })
+  // SQLite gives its log the mode of its file.
+  closeSync(openSync(draft, 'wx', 0o600))
+  try {
+    const database = new DatabaseSync(draft)
+    try {
+      inTransaction(database, () => database.exec(SCHEMA))
+    } finally {
+      database.close()
+    }
+    linkSync(draft, file)
+  } finally {
+    rmSync(draft, { force: true })
+  }
   const descriptor = openSync(folder, 'r')
   fsyncSync(descriptor)
   closeSync(descriptor)
 }
 
 function prepareDatabase(database: DatabaseSync, file: string): void {
+  // SQLite takes a file of a byte for a new database.
+  if (statSync(file).size < HEADER_BYTES) throw damaged(file)
   // Before the log is opened, so that the lock is this process's until it ends, and the log's index in its own memory.
   database.exec('PRAGMA locking_mode = EXCLUSIVE')
   database.exec('PRAGMA journal_mode = WAL')
@@ -88,10 +107,8 @@ function prepareDatabase(database: DatabaseSync, file: string): void {
       throw new LedgerProblem(`${file} was written by a newer Weir (version ${version}; known: ${SCHEMA_VERSION})`)
     }
     if (version === SCHEMA_VERSION) return
-    if (single(database, 'SELECT count(*) FROM sqlite_schema') !== 0) {
-      throw new LedgerProblem(`${file} is not a ledger`)
-    }
-    database.exec(SCHEMA)
+    if (single(database, 'SELECT count(*) FROM sqlite_schema') === 0) throw damaged(file)
+    throw new LedgerProblem(`${file} is not a ledger`)
   })
   if (single(database, 'PRAGMA integrity_check') !== 'ok') throw damaged(file)
 }

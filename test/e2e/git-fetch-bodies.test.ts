@@ -78,6 +78,7 @@ function url(name: string): string {
 async function bodiesOf(act: () => Promise<unknown>): Promise<GitRequest[]> {
   const before = origin.requests.length
   await act()
+  await origin.settled()
   return origin.requests.slice(before).filter(({ method, path }) => method === 'POST' && path.includes('upload-pack'))
 }
 

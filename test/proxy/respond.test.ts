@@ -4,7 +4,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ProxyError } from '../../src/flow/proxy-error.ts'
-import { failureOf, refusalFields, refusalOf, respond } from '../../src/proxy/respond.ts'
+import { failureOf, refusalFields, refusalOf, answerOf, respond } from '../../src/proxy/respond.ts'
 import { HOSTILE, makeAsker, makeRefusal } from './refusals/asker.ts'
 import { makeFlow } from './world.ts'
 
@@ -36,7 +36,7 @@ async function exchange(
 describe('a refusal', () => {
   it('says who refused, in the form of the asker, and is not kept by anybody', async () => {
     const flow = makeFlow()
-    const { head, body } = await exchange((reply) => respond(reply, flow, makeRefusal(), makeAsker(), false))
+    const { head, body } = await exchange((reply) => respond(reply, flow, answerOf(makeRefusal(), makeAsker()), false))
     expect(head).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/)
     for (const field of [
       'Content-Type: application/problem+json',
@@ -54,29 +54,30 @@ describe('a refusal', () => {
   })
 
   it('ends the connection where it is told to', async () => {
-    const answer = (reply: ServerResponse): void => respond(reply, makeFlow(), makeRefusal(), makeAsker(), true)
+    const answer = (reply: ServerResponse): void =>
+      respond(reply, makeFlow(), answerOf(makeRefusal(), makeAsker()), true)
     expect((await exchange(answer)).head).toContain('\r\nConnection: close')
   })
 
   it('has no body for HEAD, but its length', async () => {
     const asker = makeAsker({ method: 'HEAD' })
-    const answer = (reply: ServerResponse): void => respond(reply, makeFlow(), makeRefusal(), asker, true)
+    const answer = (reply: ServerResponse): void => respond(reply, makeFlow(), answerOf(makeRefusal(), asker), true)
     const { head, body } = await exchange(answer, 'HEAD')
     expect(head).toMatch(/\r\nContent-Length: [1-9]/)
     expect(body).toBe('')
   })
 
   it('adds no field, whatever the message', async () => {
-    const plain = await exchange((reply) => respond(reply, makeFlow(), makeRefusal(), makeAsker(), true))
+    const plain = await exchange((reply) => respond(reply, makeFlow(), answerOf(makeRefusal(), makeAsker()), true))
     const refusal = makeRefusal({ message: `${HOSTILE} ünï \u0000` })
-    const hostile = await exchange((reply) => respond(reply, makeFlow(), refusal, makeAsker(), true))
+    const hostile = await exchange((reply) => respond(reply, makeFlow(), answerOf(refusal, makeAsker()), true))
     const names = (head: string): string[] => head.split('\r\n').map((line) => line.split(':', 1)[0] ?? '')
     expect(names(hostile.head)).toEqual(names(plain.head))
   })
 
   it('may be read by the page that asked, and lends nothing to anybody else', async () => {
     const asker = makeAsker({ method: 'POST', origin: 'https://app.example' })
-    const { head } = await exchange((reply) => respond(reply, makeFlow(), makeRefusal(), asker, true))
+    const { head } = await exchange((reply) => respond(reply, makeFlow(), answerOf(makeRefusal(), asker), true))
     for (const field of [
       'Access-Control-Allow-Origin: https://app.example',
       'Access-Control-Allow-Credentials: true',
@@ -85,7 +86,7 @@ describe('a refusal', () => {
     ]) {
       expect(head).toContain(`\r\n${field}\r\n`)
     }
-    const plain = await exchange((reply) => respond(reply, makeFlow(), makeRefusal(), makeAsker(), true))
+    const plain = await exchange((reply) => respond(reply, makeFlow(), answerOf(makeRefusal(), makeAsker()), true))
     expect(plain.head).not.toMatch(/Access-Control|Vary/)
   })
 
@@ -93,7 +94,7 @@ describe('a refusal', () => {
     const preflight = { method: 'PUT', headers: 'authorization,content-type' }
     const asker = makeAsker({ method: 'OPTIONS', origin: 'https://app.example', preflight })
     const flow = makeFlow()
-    const { head, body } = await exchange((reply) => respond(reply, flow, makeRefusal(), asker, false))
+    const { head, body } = await exchange((reply) => respond(reply, flow, answerOf(makeRefusal(), asker), false))
     expect(head).toMatch(/^HTTP\/1\.1 204 /)
     for (const field of [
       'Access-Control-Allow-Origin: https://app.example',
@@ -112,7 +113,7 @@ describe('a refusal', () => {
     const { head, body } = await exchange((reply) => {
       reply.writeHead(200, { Connection: 'close' })
       reply.write('half')
-      respond(reply, makeFlow(), makeRefusal(), makeAsker(), true)
+      respond(reply, makeFlow(), answerOf(makeRefusal(), makeAsker()), true)
       reply.end()
     })
     expect(head).toMatch(/^HTTP\/1\.1 200 /)

@@ -93,7 +93,7 @@ describe('the file of the ledger', () => {
     const exec = vi.spyOn(DatabaseSync.prototype, 'exec')
     onTestFinished(() => exec.mockRestore())
     open(join(makeFolder(), 'ledger.sqlite'))
-    const [database] = exec.mock.contexts
+    const database = exec.mock.contexts.at(-1)
     assert(database instanceof DatabaseSync)
     // 2 is FULL (the manual of SQLite, PRAGMA synchronous).
     expect(database.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 })

@@ -1,4 +1,5 @@
 /** Folders that are no policy, by what is wrong with them, and what `weir check` says. */
+import { execFileSync } from 'node:child_process'
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
@@ -19,6 +20,10 @@ function bad(name: string, files: Files | ((folder: string) => void), said: RegE
 
 function write(folder: string, files: Files): void {
   for (const [name, content] of Object.entries(files)) writeFileSync(join(folder, name), content)
+}
+
+function makePipe(file: string): void {
+  execFileSync('mkfifo', [file])
 }
 
 const GOOD = 'version: 1\ndefault: deny\n'
@@ -43,6 +48,23 @@ export const BAD_FOLDERS: readonly BadFolder[] = [
     (folder) => mkdirSync(join(folder, 'a.yaml')),
     /error: .*: the folder has no policy: no file in it ends in \.yaml/,
     2,
+  ),
+  bad(
+    'a pipe beside a good one',
+    (folder) => {
+      write(folder, { 'a.yaml': GOOD })
+      makePipe(join(folder, 'b.yaml'))
+    },
+    /error: .*b\.yaml: is a pipe or a device, not a file/,
+    2,
+  ),
+  bad(
+    'a pipe for a list',
+    (folder) => {
+      write(folder, { 'a.yaml': `${GOOD}lists: { hosts: { file: hosts.txt } }\n` })
+      makePipe(join(folder, 'hosts.txt'))
+    },
+    /error: .*hosts\.txt: is a pipe or a device, not a file/,
   ),
   bad('one empty file beside a good one', { 'a.yaml': GOOD, 'b.yaml': '' }, /b\.yaml:1:1: error: the file is empty/),
   bad(

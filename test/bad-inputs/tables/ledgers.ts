@@ -55,6 +55,8 @@ export const BAD_LEDGERS: readonly BadLedger[] = [
     Buffer.alloc(4_096),
     /ledger\.sqlite is damaged or not a ledger: put back a good one, or move it away and every/,
   ),
+  written('nothing', '', /ledger\.sqlite is damaged or not a ledger: put back a good one, or move it away and every/),
+  written('one byte', 'S', /ledger\.sqlite is damaged or not a ledger: put back a good one, or move it away and every/),
   written(
     'two bytes',
     'SQ',

@@ -17,6 +17,8 @@ export interface PlainGitOrigin {
   readonly port: number
   /** Every request that came to its end, in that order. */
   readonly requests: readonly GitRequest[]
+  /** Waits for requests under way: a client may be done before its last request is. */
+  settled(): Promise<unknown>
   receivedBytes(): number
   close(): Promise<void>
 }
@@ -24,9 +26,12 @@ export interface PlainGitOrigin {
 /** Serves `root`/OWNER/NAME.git, pushes to them included where their configuration allows it. */
 export async function startPlainGitOrigin(root: string): Promise<PlainGitOrigin> {
   const requests: GitRequest[] = []
+  const underWay = new Set<Promise<void>>()
   const home = temporaryFolder('plain-git')
   const origin = await startOrigin({
     serve: async ({ request, response }) => {
+      const done = Promise.withResolvers<void>()
+      underWay.add(done.promise)
       const exchange = new KeepingExchange(request, response)
       const [path = '', query = ''] = (request.url ?? '').split('?')
       const pathInfo = path.replace(/^(\/[^/]+\/[^/]+?)(?:\.git)?\//, '$1.git/')
@@ -37,10 +42,13 @@ export async function startPlainGitOrigin(root: string): Promise<PlainGitOrigin>
       } finally {
         killBackend(child)
         requests.push({ ...exchange.record, body: exchange.decoded() })
+        underWay.delete(done.promise)
+        done.resolve()
       }
     },
   })
-  return { port: origin.port, requests, receivedBytes: origin.receivedBytes, close: origin.close }
+  const settled = (): Promise<unknown> => Promise.all(underWay)
+  return { port: origin.port, requests, settled, receivedBytes: origin.receivedBytes, close: origin.close }
 }
 
 class KeepingExchange extends Exchange {
