@@ -3,7 +3,7 @@ import type { Flow } from '../flow/flow.ts'
 import type { Subject } from '../flow/subject.ts'
 import { needsUser } from '../policy/needs-user.ts'
 import { CREDENTIALS_WANTED } from '../policy/refusal.ts'
-import { fieldsOf, fieldValues } from '../wire/fields.ts'
+import { rawValues } from '../wire/fields.ts'
 import { type DenyVerdict, denyByGuard } from './judge.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -16,7 +16,7 @@ export async function identify(
 ): Promise<DenyVerdict | null> {
   const { users } = weir
   if (users === null) return needsUser(weir.policy, subject()) ? nobodyKnown() : null
-  const values = fieldValues(fieldsOf(rawHeaders), 'proxy-authorization')
+  const values = rawValues(rawHeaders, 'proxy-authorization')
   const [authorization] = values
   if (authorization === undefined) return needsUser(weir.policy, subject()) ? needed() : null
   if (values.length > 1) return wrong('there is more than one Proxy-Authorization')

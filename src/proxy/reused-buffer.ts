@@ -5,11 +5,11 @@
  */
 import { Socket, type SocketConstructorOpts } from 'node:net'
 
-/** What a connection begins with: most tunnels carry little, and ten thousand idle ones must cost little. */
-const BUFFER_BYTES_MIN = 16 * 1024
+/** What a connection begins with. */
+const BUFFER_BYTES_MIN = 64 * 1024
 /** What it grows to while reads fill it. */
-const BUFFER_BYTES_MAX = 512 * 1024
-const GROWTH = 4
+const BUFFER_BYTES_MAX = 128 * 1024
+const GROWTH = 2
 /** Reads in a row that leave most of the buffer empty, after which it shrinks again. */
 const SMALL_READS_MAX = 64
 
@@ -21,14 +21,14 @@ export interface Moved {
 
 /**
  * The same connection as a socket that is paused and hands each read to `take`, as a view that holds until `take` answers
- * true, or until `resume` after it answered false. Null where the connection cannot be moved: it has ended, or still writes.
+ * true, or until `resume` after it answered false. Null where the connection cannot be moved: either direction has ended, or it still writes.
  * The old socket closes when the new one does, and the other way round.
  */
 export function moveToReusedBuffer(old: Socket, take: (bytes: Buffer) => boolean): Moved | null {
   const innards = old as unknown as Innards
   const handle = innards[HANDLE]
-  if (handle === null || old.destroyed || old.connecting || old.writableLength > 0 || innards[READING].ended)
-    return null
+  if (handle === null || old.destroyed || old.connecting || innards[READING].ended) return null
+  if (old.writableLength > 0 || old.writableEnded) return null
   old.pause()
   handle.readStop()
   const head: Buffer | null = old.read()

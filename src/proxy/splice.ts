@@ -1,6 +1,6 @@
 /** Joins two sockets byte for byte, with half-close, backpressure, a silence limit and, where a rule sets one, a byte limit. */
 import type { Socket } from 'node:net'
-import { moveToReusedBuffer } from './reused-buffer.ts'
+import { SpliceEnd } from './splice-end.ts'
 
 export interface SpliceOptions {
   /** Without a byte either way for so long, both ends are closed. */
@@ -19,24 +19,27 @@ export interface SpliceCounts {
   down: number
 }
 
-export type SpliceEnd = 'closed' | 'idle' | 'limit' | 'denied' | 'broken'
+export type SpliceOutcome = 'closed' | 'idle' | 'limit' | 'denied' | 'broken'
 
 export interface Splice {
   /** Resolves when both sockets are closed. */
-  readonly ended: Promise<SpliceEnd>
-  cut(reason: SpliceEnd): void
+  readonly ended: Promise<SpliceOutcome>
+  cut(reason: SpliceOutcome): void
 }
+
+/** A direction that carried so much goes on in a reused buffer: to begin with one costs more than most tunnels carry. */
+const BULK_BYTES_MIN = 256 * 1024
 
 /** `counts` is kept while the tunnel lives; `options.admitUp` may be replaced. */
 export function splice(client: Socket, upstream: Socket, counts: SpliceCounts, options: SpliceOptions): Splice {
-  const { promise: ended, resolve } = Promise.withResolvers<SpliceEnd>()
-  let end: SpliceEnd = 'closed'
+  const { promise: ended, resolve } = Promise.withResolvers<SpliceOutcome>()
+  let outcome: SpliceOutcome = 'closed'
   let open = 2
   let movedBefore = -1
-  const cut = (reason: SpliceEnd): void => {
-    if (end === 'closed') end = reason
-    client.destroy()
-    upstream.destroy()
+  const cut = (reason: SpliceOutcome): void => {
+    if (outcome === 'closed') outcome = reason
+    left.socket.destroy()
+    right.socket.destroy()
   }
   // One timer a tunnel that compares, instead of one that every chunk sets anew.
   const timer = setInterval(() => {
@@ -45,98 +48,72 @@ export function splice(client: Socket, upstream: Socket, counts: SpliceCounts, o
     movedBefore = moved
   }, options.idleTimeoutMs)
   timer.unref()
-  const onClosed = (): void => {
+  const closed = (other: SpliceEnd, whole: boolean): void => {
+    // A socket that closed without an end was reset: what is still on its way to it is of no use any more.
+    if (!whole) other.socket.destroy()
     if (--open > 0) return
     clearInterval(timer)
-    resolve(end)
+    resolve(outcome)
   }
-  const up = new Way(
-    (bytes) => options.admitUp === null || options.admitUp(bytes),
-    (bytes) => {
+  const broken = (): void => cut('broken')
+  const left: SpliceEnd = new SpliceEnd(client, { broken, closed: (whole) => closed(right, whole) })
+  const right: SpliceEnd = new SpliceEnd(upstream, { broken, closed: (whole) => closed(left, whole) })
+  const up = new Way(left, right, {
+    admit: (bytes) => options.admitUp === null || options.admitUp(bytes),
+    count(bytes) {
       counts.up += bytes
     },
-    () => cut('limit'),
-  )
-  const down = new Way(
-    () => true,
-    (bytes) => {
+    refuse: () => cut('limit'),
+  })
+  const down = new Way(right, left, {
+    admit: () => true,
+    count(bytes) {
       counts.down += bytes
     },
-    () => cut('limit'),
-  )
-  const [left, right] = [up.read(client), down.read(upstream)]
-  for (const [socket, other] of [
-    [left, right],
-    [right, left],
-  ] as const) {
-    socket.on('error', () => cut('broken'))
-    if (socket.destroyed) cut('broken')
-    // While the tunnel was judged a socket may have closed: it says so once, and not again.
-    if (socket.closed) {
-      onClosed()
-      continue
-    }
-    socket.on('close', () => {
-      // A socket that closed without an end was reset: what is still on its way to it is of no use any more.
-      if (!socket.readableEnded) other.destroy()
-      onClosed()
-    })
-  }
-  up.begin(right)
-  down.begin(left)
+    refuse: () => cut('limit'),
+  })
+  left.watch()
+  right.watch()
+  up.begin()
+  down.begin()
   return { ended, cut }
+}
+
+interface Toll {
+  readonly admit: Admit
+  readonly count: (bytes: number) => void
+  readonly refuse: () => void
 }
 
 /** One direction: what is read is written before more is read, so that the memory it was read into can be used again. */
 class Way {
-  readonly #admit: Admit
-  readonly #count: (bytes: number) => void
-  readonly #refuse: () => void
-  #from: Socket | null = null
-  #to: Socket | null = null
-  #head: Buffer | null = null
+  readonly #from: SpliceEnd
+  readonly #to: SpliceEnd
+  readonly #toll: Toll
+  #bytes = 0
   /** Bytes that are not admitted yet, or not written yet: nothing more is read, and an end has to wait. */
   #waiting = false
   #unwritten = false
   #ended = false
+  #moving = false
   readonly #onFlushed = (): void => this.#flushed()
 
-  constructor(admit: Admit, count: (bytes: number) => void, refuse: () => void) {
-    this.#admit = admit
-    this.#count = count
-    this.#refuse = refuse
-  }
-
-  /** Takes over the reading of a socket, which is then the one that answers. */
-  read(socket: Socket): Socket {
-    const moved = moveToReusedBuffer(socket, (bytes) => this.#take(bytes))
-    this.#head = moved?.head ?? null
-    const from = moved?.socket ?? socket
-    if (moved === null) {
-      from.on('data', (bytes: Buffer) => {
-        if (!this.#take(bytes)) from.pause()
-      })
-    }
+  constructor(from: SpliceEnd, to: SpliceEnd, toll: Toll) {
     this.#from = from
-    return from
+    this.#to = to
+    this.#toll = toll
   }
 
-  begin(to: Socket): void {
-    const from = this.#from
-    if (from === null) return
-    this.#to = to
-    if (from.readableEnded) this.#end()
-    else from.on('end', () => this.#end())
-    if (this.#head === null || this.#take(this.#head)) from.resume()
-    this.#head = null
+  begin(): void {
+    this.#from.read({ take: (bytes) => this.#take(bytes), ended: () => this.#end() })
   }
 
   /** False while these bytes have to stay where they are. */
   #take(bytes: Buffer): boolean {
-    const answer = this.#admit(bytes.length)
+    const answer = this.#toll.admit(bytes.length)
     if (typeof answer === 'boolean') return this.#pass(bytes, answer)
     this.#waiting = true
-    this.#from?.pause()
+    this.#from.socket.pause()
     answer.then(
       (admitted) => this.#answered(bytes, admitted),
       () => this.#answered(bytes, false),
@@ -145,38 +122,53 @@ class Way {
   }
 
   #answered(bytes: Buffer, admitted: boolean): void {
-    if (this.#to?.destroyed !== false) return
+    if (this.#to.socket.destroyed) return
     this.#waiting = false
     if (this.#pass(bytes, admitted)) this.#goOn()
   }
 
   #pass(bytes: Buffer, admitted: boolean): boolean {
-    const to = this.#to
-    if (to === null || !admitted) {
-      this.#refuse()
+    if (!admitted) {
+      this.#toll.refuse()
       return false
     }
-    this.#count(bytes.length)
+    const to = this.#to.socket
+    this.#toll.count(bytes.length)
+    this.#bytes += bytes.length
     to.write(bytes, this.#onFlushed)
-    if (to.writableLength === 0) return true
-    this.#unwritten = true
-    this.#from?.pause()
-    return false
+    if (to.writableLength > 0) {
+      this.#unwritten = true
+      this.#from.socket.pause()
+      return false
+    }
+    if (this.#isBulk && !this.#moving) {
+      this.#moving = true
+      // Node is in the middle of a read of this very socket.
+      process.nextTick(() => {
+        this.#moving = false
+        if (this.#isBulk && !this.#unwritten) this.#from.move()
+      })
+    }
+    return true
+  }
+
+  get #isBulk(): boolean {
+    return this.#bytes >= BULK_BYTES_MIN && !this.#from.reusesBuffer && !this.#waiting && !this.#ended
   }
 
   #flushed(): void {
-    if (!this.#unwritten || this.#to === null || this.#to.writableLength > 0) return
+    if (!this.#unwritten || this.#to.socket.writableLength > 0) return
     this.#unwritten = false
-    this.#goOn()
+    if (!this.#isBulk || !this.#from.move()) this.#goOn()
   }
 
   #goOn(): void {
-    if (this.#ended) this.#to?.end()
-    else this.#from?.resume()
+    if (this.#ended) this.#to.socket.end()
+    else this.#from.socket.resume()
   }
 
   #end(): void {
     this.#ended = true
-    if (!this.#waiting && !this.#unwritten) this.#to?.end()
+    if (!this.#waiting && !this.#unwritten) this.#to.socket.end()
   }
 }

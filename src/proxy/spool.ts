@@ -12,6 +12,7 @@ const KEY = randomBytes(32)
 const COUNTER_BYTES = 16
 /** The memory of a hold begins with this much and doubles. */
 const MEMORY_BYTES_MIN = 4 * 1024
+const EMPTY = Buffer.alloc(0)
 
 export interface SpoolLimits {
   /** One held upload, in bytes. */
@@ -83,12 +84,9 @@ export class Hold {
   readonly #quota: SpoolQuota
   readonly #client: string
   /** Twice as large as what is in it, at most: a million chunks of one byte must not cost a million buffers. */
-  #memory = Buffer.alloc(0)
+  #memory = EMPTY
   #memoryBytes = 0
-  #file: FileHandle | null = null
-  /** Drawn anew for each file: no two files share a stretch of the key stream. */
-  readonly #counter = randomBytes(COUNTER_BYTES)
-  #cipher: Cipheriv | null = null
+  #file: SpoolFile | null = null
   #fileBytes = 0
   #ended = false
 
@@ -104,9 +102,8 @@ export class Hold {
     if (this.#addToMemory(chunk)) return true
     if (!this.#quota.take(this.#client, chunk.length)) return false
     this.#fileBytes += chunk.length
-    this.#file ??= await openUnlinked(this.#quota.directory)
-    this.#cipher ??= createCipheriv(CIPHER, KEY, this.#counter)
-    await writeWhole(this.#file, this.#cipher.update(chunk))
+    this.#file ??= await openSpoolFile(this.#quota.directory)
+    await writeWhole(this.#file.handle, this.#file.cipher.update(chunk))
     this.bytes += chunk.length
     return true
   }
@@ -118,12 +115,12 @@ export class Hold {
       const [memory, file, fileBytes] = [this.#memory.subarray(0, this.#memoryBytes), this.#file, this.#fileBytes]
       if (memory.length > 0) yield memory
       if (file === null) return
-      const decipher = createDecipheriv(CIPHER, KEY, this.#counter)
+      const decipher = createDecipheriv(CIPHER, KEY, file.counter)
       let at = 0
       while (at < fileBytes) {
         this.#assertLive()
         const buffer = Buffer.allocUnsafe(Math.min(READ_BYTES, fileBytes - at))
-        const { bytesRead } = await file.read(buffer, 0, buffer.length, at)
+        const { bytesRead } = await file.handle.read(buffer, 0, buffer.length, at)
         if (bytesRead === 0) throw new Error('the spool file is shorter than what was written to it')
         at += bytesRead
         yield decipher.update(buffer.subarray(0, bytesRead))
@@ -136,14 +133,13 @@ export class Hold {
   async discard(): Promise<void> {
     this.#ended = true
     this.#quota.giveBackMemory(this.#memoryBytes)
-    this.#memory = Buffer.alloc(0)
+    this.#memory = EMPTY
     this.#memoryBytes = 0
     const file = this.#file
     this.#file = null
-    this.#cipher = null
     this.#quota.giveBack(this.#client, this.#fileBytes)
     this.#fileBytes = 0
-    await file?.close()
+    await file?.handle.close()
   }
 
   // What follows a hold in a body must never be sent behind half of it.
@@ -167,12 +163,20 @@ export class Hold {
   }
 }
 
+interface SpoolFile {
+  readonly handle: FileHandle
+  readonly cipher: Cipheriv
+  /** Drawn anew for each file: no two files share a stretch of the key stream. */
+  readonly counter: Buffer
+}
+
 // Unlinked at once: whatever ends the process, no part of an upload stays on the disk under a name.
-async function openUnlinked(directory: string): Promise<FileHandle> {
+async function openSpoolFile(directory: string): Promise<SpoolFile> {
   const path = join(directory, `held-${randomUUID()}`)
-  const file = await open(path, 'wx+', 0o600)
+  const handle = await open(path, 'wx+', 0o600)
   await unlink(path)
-  return file
+  const counter = randomBytes(COUNTER_BYTES)
+  return { handle, counter, cipher: createCipheriv(CIPHER, KEY, counter) }
 }
 
 async function writeWhole(file: FileHandle, chunk: Buffer): Promise<void> {

@@ -9,7 +9,7 @@ export interface Field {
 
 /** The fields of a flat list of names and values in turn, in order. */
 export function fieldsOf(rawHeaders: readonly string[]): readonly Field[] {
-  assert(rawHeaders.length % 2 === 0, 'a field name without a value')
+  assertPairs(rawHeaders)
   const fields: Field[] = []
   for (let at = 0; at < rawHeaders.length; at += 2) {
     fields.push({ name: rawHeaders[at] ?? '', value: rawHeaders[at + 1] ?? '' })
@@ -19,7 +19,26 @@ export function fieldsOf(rawHeaders: readonly string[]): readonly Field[] {
 
 /** The values of all fields of that name (in lower case), in order. */
 export function fieldValues(fields: readonly Field[], name: string): readonly string[] {
-  return fields.filter((field) => field.name.toLowerCase() === name).map((field) => field.value)
+  return fields.filter((field) => isNamed(field.name, name)).map((field) => field.value)
+}
+
+/** The same of a flat list. */
+export function rawValues(rawHeaders: readonly string[], name: string): readonly string[] {
+  assertPairs(rawHeaders)
+  const values: string[] = []
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (isNamed(rawHeaders[at] ?? '', name)) values.push(rawHeaders[at + 1] ?? '')
+  }
+  return values
+}
+
+// Most names differ in their length already, and are not spelled anew to see it.
+function isNamed(name: string, lower: string): boolean {
+  return name.length === lower.length && name.toLowerCase() === lower
+}
+
+function assertPairs(rawHeaders: readonly string[]): void {
+  assert(rawHeaders.length % 2 === 0, 'a field name without a value')
 }
 
 /**
@@ -37,16 +56,21 @@ export function forwardedResponseFields(rawHeaders: readonly string[]): string[]
 }
 
 function strip(rawHeaders: readonly string[], dropped: ReadonlySet<string>): string[] {
-  const fields = fieldsOf(rawHeaders)
-  const nominated = new Set(
-    fieldValues(fields, 'connection')
-      .flatMap((value) => value.split(','))
-      .map((option) => option.trim().toLowerCase())
-      .filter((option) => !isEndToEnd(option)),
-  )
-  return fields
-    .filter(({ name }) => !dropped.has(name.toLowerCase()) && !nominated.has(name.toLowerCase()))
-    .flatMap(({ name, value }) => [name, value])
+  const nominated = nominatedIn(rawHeaders)
+  const kept: string[] = []
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const [name = '', value = ''] = [rawHeaders[at], rawHeaders[at + 1]]
+    const lower = name.toLowerCase()
+    if (!dropped.has(lower) && !nominated.includes(lower)) kept.push(name, value)
+  }
+  return kept
+}
+
+function nominatedIn(rawHeaders: readonly string[]): readonly string[] {
+  return rawValues(rawHeaders, 'connection')
+    .flatMap((value) => value.split(','))
+    .map((option) => option.trim().toLowerCase())
+    .filter((option) => !isEndToEnd(option))
 }
 
 // Transfer-Encoding goes because the body is framed anew for the next hop.

@@ -1,6 +1,6 @@
 /** The guard over what an HTTP/1 parser lets pass of a response: one reading of its length, or none (RFC 9112 section 6.3). */
 
-import { fieldsOf, fieldValues, forwardedResponseFields } from './fields.ts'
+import { fieldsOf, forwardedResponseFields, rawValues } from './fields.ts'
 import type { HeadFault } from './request-head.ts'
 
 export interface ResponseHead {
@@ -16,11 +16,13 @@ export function readResponseHead(
   rawHeaders: readonly string[],
 ): ResponseHead | HeadFault {
   // A body that is left in a coding goes on under none, and would be taken for the content itself.
-  const codings = fieldValues(fieldsOf(rawHeaders), 'transfer-encoding')
+  const codings = rawValues(rawHeaders, 'transfer-encoding')
   if (codings.length > 1 || codings.some((coding) => coding.toLowerCase() !== 'chunked')) {
     return { fault: 'a Transfer-Encoding other than chunked' }
   }
-  return { fields: spellLength(status, forwardedResponseFields(rawHeaders)), reason: PLAIN.test(reason) ? reason : '' }
+  const fields = forwardedResponseFields(rawHeaders)
+  const hasLength = rawValues(fields, 'content-length').length > 0
+  return { fields: hasLength ? spellLength(status, fields) : fields, reason: PLAIN.test(reason) ? reason : '' }
 }
 
 // Clients go by the number (RFC 9112 section 4); what is no ASCII here was read as UTF-8, and is not what was sent.

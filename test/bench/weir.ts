@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { largePolicy } from '../policy/large.ts'
+import { weirWords } from '../weir-command.ts'
 import type { Contestant, Stage } from './contestant.ts'
 import { runCommand, startProgram, waitFor } from './program.ts'
 import { ORIGIN_NAME } from './work.ts'
@@ -34,7 +35,10 @@ export async function startWeir(stage: Stage, inspected: boolean): Promise<Conte
     Object.values(stage.ports).flatMap((port) => ['--resolve', `${ORIGIN_NAME}:${port}:127.0.0.1:${port}`]),
     ['--inspection', inspected ? 'always' : 'auto'],
   ].flat()
-  const program = startProgram(name, [process.execPath, weirEntry, 'run', ...flags], { folder, cleanup: stage.cleanup })
+  const program = startProgram(name, [process.execPath, ...weirWords(), 'run', ...flags], {
+    folder,
+    cleanup: stage.cleanup,
+  })
   const port = await waitFor(program, () => readPort(program.files.output))
   return { program, port, anchorFile: join(certs, 'ca.pem') }
 }

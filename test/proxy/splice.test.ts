@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { describe, expect, it } from 'vitest'
-import { type SpliceCounts, type SpliceEnd, splice } from '../../src/proxy/splice.ts'
+import { type SpliceCounts, type SpliceOutcome, splice } from '../../src/proxy/splice.ts'
 import { connectPair, readToEnd } from './sockets.ts'
 
 interface Spliced {
@@ -13,7 +13,7 @@ interface Spliced {
   readonly site: Socket
   readonly inner: readonly [Socket, Socket]
   readonly counts: SpliceCounts
-  readonly end: Promise<SpliceEnd>
+  readonly end: Promise<SpliceOutcome>
 }
 
 async function join(options: { idleTimeoutMs?: number; upBytesMax?: number } = {}): Promise<Spliced> {

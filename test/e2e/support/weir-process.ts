@@ -2,8 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { weirWords } from '../../weir-command.ts'
 
 export interface WeirProcessOptions {
   /** For its certificates and what it writes. */
@@ -32,7 +33,6 @@ export interface WeirProcess {
   close(): Promise<number | null>
 }
 
-const CHECKOUT = resolve(import.meta.dirname, '../../..')
 const RECORD_TIMEOUT_MS = 10_000
 const STOP_TIMEOUT_MS = 10_000
 
@@ -43,7 +43,7 @@ process.on('exit', () => {
 
 export async function startWeirProcess(options: WeirProcessOptions): Promise<WeirProcess> {
   const { folder } = options
-  const child = spawn(process.execPath, [...programWords(), 'run', ...flagsOf(options)], {
+  const child = spawn(process.execPath, [...weirWords(), 'run', ...flagsOf(options)], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: folder, LANG: 'C' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -73,14 +73,6 @@ export async function startWeirProcess(options: WeirProcessOptions): Promise<Wei
     record: (wanted) => waitForRecord(lines, records, wanted),
     close: () => stop(child, closed),
   }
-}
-
-/** What stands behind `node` in the script `weir` of package.json: its options are a part of the program. */
-function programWords(): string[] {
-  const { scripts } = JSON.parse(readFileSync(join(CHECKOUT, 'package.json'), 'utf8')) as { scripts: { weir: string } }
-  const [node, ...words] = scripts.weir.split(' ')
-  if (node !== 'node') throw new Error(`the script \`weir\` does not run node: ${scripts.weir}`)
-  return words.map((word) => (word.endsWith('.ts') ? join(CHECKOUT, word) : word))
 }
 
 function flagsOf(options: WeirProcessOptions): string[] {

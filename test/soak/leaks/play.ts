@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { connect as connectTls } from 'node:tls'
-import { fileURLToPath } from 'node:url'
+import { weirWords } from '../../weir-command.ts'
 import { type Ground, playFlows } from './flows.ts'
 import { type Origins, startOrigins } from './origins.ts'
 import type { Holding } from './probe.ts'
@@ -25,7 +25,6 @@ rules:
   - { name: spliced, to: { hosts: [spliced.example] }, operations: [opaque, read, write], action: allow }
 `
 const NAMES = ['plain.example', 'spliced.example', 'opened.example', 'distrusted.example']
-const PROGRAM = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url))
 const PROBE = new URL('./probe.ts', import.meta.url).href
 const TOGETHER = 40
 /** Until connections that nobody uses any more are gone. */
@@ -97,7 +96,7 @@ async function startProbedWeir(folder: string, origins: Origins): Promise<Probed
     ['--data', join(folder, 'data'), '--upstream-ca', file('ca.pem', origins.anchor)],
     ['--allow-private', '127.0.0.0/8', ...resolve.flatMap((rule) => ['--resolve', rule])],
   ].flat()
-  const child = spawn(process.execPath, ['--expose-gc', '--import', PROBE, PROGRAM, 'run', ...flags], {
+  const child = spawn(process.execPath, ['--expose-gc', '--import', PROBE, ...weirWords(), 'run', ...flags], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', HOME: folder },
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],

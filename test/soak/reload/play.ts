@@ -8,11 +8,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import { largePolicy } from '../../policy/large.ts'
+import { weirWords } from '../../weir-command.ts'
 import type { LoopDelay } from './probe.ts'
 
-const PROGRAM = fileURLToPath(new URL('../../../src/cli/main.ts', import.meta.url))
 const PROBE = new URL('./probe.ts', import.meta.url).href
 const WORKERS = 8
 const PAUSE_MS = 20
@@ -126,7 +125,7 @@ async function startWeir(folder: string, origin: number, down: AsyncDisposableSt
     ['--data', join(folder, 'data'), '--allow-private', '127.0.0.0/8'],
     ['plain.example', 'switch.example'].flatMap((host) => ['--resolve', `${host}:80:127.0.0.1:${origin}`]),
   ].flat()
-  const child = spawn(process.execPath, ['--import', PROBE, PROGRAM, 'run', ...flags], {
+  const child = spawn(process.execPath, ['--import', PROBE, ...weirWords(), 'run', ...flags], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', HOME: folder },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
