@@ -1,11 +1,12 @@
-/** Loads everything that a reload may bring: the policy, the users and the inspection CA, all of it or nothing. */
+/** Loads everything that a reload may bring: the policy, the users, the inspection CA and client certificates, all of it or nothing. */
 import { join } from 'node:path'
 import type { UsersFile } from '../identity/users-file.ts'
 import type { CompiledPolicy } from '../policy/compiled.ts'
 import type { Settings } from '../settings/schema.ts'
 import { hasErrors, type Problem } from '../text/problem.ts'
 import type { Authority } from '../tls/authority.ts'
-import { hasAuthority, openAuthority, WATCHED_AUTHORITY_FILES } from './load-authority.ts'
+import { type ClientCertificates, NO_CLIENT_CERTIFICATES } from '../tls/client-certificates.ts'
+import { hasAuthority, openAuthority, openClientCertificates, WATCHED_AUTHORITY_FILES } from './load-authority.ts'
 import { loadPolicyAside } from './load-policy-aside.ts'
 import type { Loading } from './reload.ts'
 import { CommandError } from './terminal.ts'
@@ -22,14 +23,22 @@ interface LoadedHere {
 export async function loadAll(settings: Settings, users: UsersFile | null, policy?: LoadedHere): Promise<Loading> {
   const loaded = policy ?? (await loadPolicyHere(settings))
   const keys = WATCHED_AUTHORITY_FILES.map((name) => join(settings.certs, name))
-  const files = [...loaded.files, ...keys, ...(settings.users === undefined ? [] : [settings.users])]
+  const identities = settings.clientCertificate.map(({ file }) => file)
+  const files = [...loaded.files, ...keys, ...identities, ...(settings.users === undefined ? [] : [settings.users])]
   const authority = await loadAuthorityHere(settings, loaded.policy)
-  const problems = [...loaded.problems, ...authority.problems, ...unknownUsers(settings, loaded.policy)]
+  const certificates = await loadCertificatesHere(settings)
+  const found = [...authority.problems, ...certificates.problems, ...unknownUsers(settings, loaded.policy)]
+  const problems = [...loaded.problems, ...found]
   if (loaded.policy === null || hasErrors(problems)) return { renewal: null, problems, files }
   // Last, for users come into force as they are read.
   const wrong = policy === undefined && users !== null ? await users.reload() : []
   const all = [...problems, ...wrong]
-  return { renewal: { policy: loaded.policy, authority: authority.authority }, problems: all, files }
+  const { clientCertificates } = certificates
+  return {
+    renewal: { policy: loaded.policy, authority: authority.authority, clientCertificates },
+    problems: all,
+    files,
+  }
 }
 
 async function loadPolicyHere(settings: Settings): Promise<LoadedHere> {
@@ -60,6 +69,18 @@ async function loadAuthorityHere(
   } catch (error) {
     if (error instanceof CommandError) return { authority: null, problems: [placeless(settings.certs, error.message)] }
     throw error
+  }
+}
+
+async function loadCertificatesHere(
+  settings: Settings,
+): Promise<{ readonly clientCertificates: ClientCertificates; readonly problems: readonly Problem[] }> {
+  try {
+    return { clientCertificates: await openClientCertificates(settings), problems: [] }
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    const file = settings.clientCertificate[0]?.file ?? ''
+    return { clientCertificates: NO_CLIENT_CERTIFICATES, problems: [placeless(file, error.message)] }
   }
 }
 

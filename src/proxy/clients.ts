@@ -14,7 +14,7 @@ export class Clients {
 
   /** Counts a connection until it closes; null when it may stay, else why not. */
   admit(socket: Socket, address: Address): string | null {
-    if (!this.#isAllowed(address))
+    if (this.isStranger(address) && this.#settings.users === undefined)
       return `${address.text} may not use this proxy; its operator can allow it (--allow-clients)`
     const open = this.#open.get(address.text) ?? 0
     if (open >= this.#settings.limits.connectionsPerClientMax) return `${address.text} has too many connections open`
@@ -24,8 +24,9 @@ export class Clients {
     return null
   }
 
-  #isAllowed(address: Address): boolean {
-    return isLoopback(address) || this.#settings.allowClients.some((cidr) => contains(cidr, address))
+  /** Of another machine that no setting allows: only who signs in may use the proxy from there. */
+  isStranger(address: Address): boolean {
+    return !isLoopback(address) && !this.#settings.allowClients.some((cidr) => contains(cidr, address))
   }
 
   /** Connections that are open. */

@@ -45,6 +45,7 @@ export interface Renewal {
   readonly policy?: CompiledPolicy
   readonly trust?: Trust
   readonly authority?: Authority | null
+  readonly clientCertificates?: ClientCertificates
 }
 
 /** `listening` tells where Weir listens, once it does. `renew` takes effect for every flow that begins afterwards. */
@@ -96,6 +97,7 @@ export function createRuntime(
   const renew = (changes: Renewal): void => {
     if (changes.policy !== undefined) weir.policy = changes.policy
     if (changes.trust !== undefined) weir.trust = changes.trust
+    if (changes.clientCertificates !== undefined) weir.clientCertificates = changes.clientCertificates
     const { authority: renewed } = changes
     // The same CA keeps its leaves: each costs a signature and a context.
     if (renewed === undefined || renewed?.fingerprint256 === fingerprint) return

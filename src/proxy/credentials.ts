@@ -15,10 +15,11 @@ export async function identify(
   subject: () => Subject,
 ): Promise<DenyVerdict | null> {
   const { users } = weir
-  if (users === null) return needsUser(weir.policy, subject()) ? nobodyKnown() : null
+  const wanted = (): boolean => weir.clients.isStranger(flow.client.address) || needsUser(weir.policy, subject())
+  if (users === null) return wanted() ? nobodyKnown() : null
   const values = rawValues(rawHeaders, 'proxy-authorization')
   const [authorization] = values
-  if (authorization === undefined) return needsUser(weir.policy, subject()) ? needed() : null
+  if (authorization === undefined) return wanted() ? needed() : null
   if (values.length > 1) return wrong('there is more than one Proxy-Authorization')
   const known = users.known(flow.client.address, authorization)
   if (known !== null) {

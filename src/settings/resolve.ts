@@ -65,7 +65,7 @@ function sourceOf(file: string, value: string | readonly string[]): YamlSource {
 /** A proxy that anyone can reach is a way out for anyone: listening beyond this machine wants to be told for whom. */
 function openToAll(settings: Settings, input: SettingsInput): readonly Problem[] {
   const { address, port } = settings.listen
-  if (rangeOf(address) === 'loopback' || settings.allowClients.length > 0) return []
+  if (rangeOf(address) === 'loopback' || settings.allowClients.length > 0 || settings.users !== undefined) return []
   const written = OPTIONS.flatMap((option) => (option.name === 'listen' ? (writtenSource(option, input) ?? []) : []))
   const source = written[0] ?? input.file
   const span = source?.locate(source === input.file ? ['listen'] : []) ?? { line: 1, column: 1 }
@@ -75,7 +75,7 @@ function openToAll(settings: Settings, input: SettingsInput): readonly Problem[]
       message: `${formatListen(address, port)} is open to other machines, and no clients are allowed`,
       file: source?.file ?? flagOf('listen'),
       ...span,
-      hint: `name who may use the proxy, such as ${flagOf('allowClients')} 10.0.0.0/8, or listen on 127.0.0.1`,
+      hint: `name who may use the proxy, by ${flagOf('allowClients')} 10.0.0.0/8 or ${flagOf('users')} FILE, or listen on 127.0.0.1`,
     },
   ]
 }

@@ -23,7 +23,7 @@ export const settingsSchema = z.strictObject({
     .prefault('127.0.0.1:8080')
     .meta({
       description:
-        'Where clients reach the proxy, as ADDRESS:PORT; port 0 takes any free one. Off loopback it needs `allowClients`.',
+        'Where clients reach the proxy, as ADDRESS:PORT; port 0 takes any free one. Off loopback it needs `allowClients` or `users`.',
     }),
   certs: path('certs', 'The folder of the inspection CA; one is created there on the first start.'),
   data: path('data', 'The folder for what Weir writes: spool files.'),
@@ -67,7 +67,8 @@ export const settingsSchema = z.strictObject({
     parseCidr,
     'a block of addresses such as `10.0.0.0/8`, without bits beyond its prefix',
   ).meta({
-    description: 'Blocks of addresses whose clients may use the proxy. Needed to listen off loopback.',
+    description:
+      'Blocks of addresses whose clients may use the proxy. Others have to sign in as one of `users`; where there are none, they may not.',
   }),
   inspection: z
     .enum(INSPECTION_MODES)

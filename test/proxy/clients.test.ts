@@ -32,6 +32,16 @@ describe('who may connect', () => {
     expect(unwelcome === null).toBe(expected)
     if (!expected) expect(unwelcome).toContain('--allow-clients')
   })
+
+  it('is whoever may sign in, where there are users: a stranger until then', () => {
+    const { settings } = makeWorld({ allowClients: ['10.0.0.0/24'] })
+    const clients = new Clients({ ...settings, users: 'users.htpasswd' })
+    expect(clients.admit(new Socket(), addressOf('192.168.0.1'))).toBeNull()
+    const strangers = ['192.168.0.1', '10.0.1.0', '2001:db8::1', '127.0.0.1', '10.0.0.7'].filter((text) =>
+      clients.isStranger(addressOf(text)),
+    )
+    expect(strangers).toEqual(['192.168.0.1', '10.0.1.0', '2001:db8::1'])
+  })
 })
 
 describe('how often', () => {

@@ -18,12 +18,12 @@ rules:
 const BY_NOBODY = 'version: 1\ndefault: allow\n'
 const CREDENTIALS = 'Basic YWRhOmxvdmVsYWNl'
 
-function world(policy: string, users: Partial<UserDirectory> | null): World {
+function world(policy: string, users: Partial<UserDirectory> | null, allowClients = ['10.0.0.0/8']): World {
   const unasked = (): never => {
     throw new Error('nobody had to be asked')
   }
   return {
-    ...makeWorld({ policy }),
+    ...makeWorld({ policy, allowClients }),
     users: users === null ? null : { known: unasked, authenticate: unasked, ...users },
   }
 }
@@ -50,6 +50,13 @@ describe('without credentials', () => {
     const { code, denied } = await ask(world(BY_USER, {}), ['Authorization', CREDENTIALS])
     expect(code).toBe('credentials-needed')
     expect(denied !== null && isChallenge(denied)).toBe(true)
+  })
+
+  it('it is asked whatever the rules say where no setting allows its address', async () => {
+    expect(await ask(world(BY_NOBODY, {}, []), [])).toMatchObject({ code: 'credentials-needed', user: null })
+    const known = { known: () => 'ada' }
+    expect(await ask(world(BY_NOBODY, known, []), GIVEN)).toMatchObject({ code: null, user: 'ada' })
+    expect(await ask(world(BY_NOBODY, null, []), GIVEN)).toMatchObject({ code: 'client-refused' })
   })
 
   it('it is refused where nobody can be known, and let go where no rule asks', async () => {

@@ -179,12 +179,16 @@ describe('listening beyond this machine', () => {
   it('says what to do', () => {
     const { problems } = resolve({ flags: { listen: '[2001:db8::1]:80' } })
     expect(problems[0]?.hint).toBe(
-      'name who may use the proxy, such as --allow-clients 10.0.0.0/8, or listen on 127.0.0.1',
+      'name who may use the proxy, by --allow-clients 10.0.0.0/8 or --users FILE, or listen on 127.0.0.1',
     )
   })
 
   it.each(['127.0.0.1:80', '127.9.9.9:80', '[::1]:80', '[::ffff:127.0.0.1]:80'])('is not listening on %s', (listen) => {
     expect(settingsOf({ flags: { listen } }).allowClients).toEqual([])
+  })
+
+  it('is fine with users, who sign in', () => {
+    expect(settingsOf({ flags: { listen: '0.0.0.0:80', users: 'users.htpasswd' } }).allowClients).toEqual([])
   })
 
   it('is fine with allowed clients', () => {

@@ -12,12 +12,11 @@ import type { Settings } from '../../settings/schema.ts'
 import { hasErrors, type Problem } from '../../text/problem.ts'
 import { type DurableLedger, openLedger } from '../../store/ledger.ts'
 import { LedgerProblem } from '../../store/ledger-problem.ts'
-import type { ClientCertificates } from '../../tls/client-certificates.ts'
 import { createTrust, type Trust, TrustProblem } from '../../tls/trust.ts'
 import { addExamples } from '../examples.ts'
 import { openControlSocket } from '../control-socket.ts'
 import { loadAll } from '../load-all.ts'
-import { hasAuthority, makeAuthority, openClientCertificates } from '../load-authority.ts'
+import { hasAuthority, makeAuthority } from '../load-authority.ts'
 import { loadPolicyAside } from '../load-policy-aside.ts'
 import { loadSettings, type SettingsFlags } from '../load-settings.ts'
 import { writeProblems } from '../problems.ts'
@@ -98,7 +97,6 @@ interface Parts {
   readonly first: FirstLoading
   /** Milliseconds since the epoch. */
   readonly loadedAt: number
-  readonly clientCertificates: ClientCertificates
   readonly trust: Trust
   readonly ledger: DurableLedger
   readonly sink: RecordLog
@@ -117,13 +115,12 @@ async function prepare(context: Context, settings: Settings, down: AsyncDisposab
     writeProblems(context.err, problems.slice(startup.problems.length), new Map())
     throw new CommandError('what is needed to start does not load')
   }
-  const clientCertificates = await openClientCertificates(settings)
   const trust = await startingTrust(settings)
   const sink = openRecordLog(STANDARD_OUTPUT)
   down.defer(() => sink.close())
   const ledger = await startingLedger(settings)
   down.defer(() => ledger.close())
-  return { users, loadedAt, first: { renewal, problems, files }, clientCertificates, trust, ledger, sink }
+  return { users, loadedAt, first: { renewal, problems, files }, trust, ledger, sink }
 }
 
 interface Running {

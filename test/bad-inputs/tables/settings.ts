@@ -59,7 +59,7 @@ export const BAD_SETTINGS: readonly BadSetting[] = [
   flag(
     'an open port for nobody',
     ['--listen', '0.0.0.0:0'],
-    /--listen: error: 0\.0\.0\.0:0 is open to other machines, and no clients are allowed[\s\S]*name who may use the proxy, such as --allow-clients 10\.0\.0\.0\/8, or listen on 127/,
+    /--listen: error: 0\.0\.0\.0:0 is open to other machines, and no clients are allowed[\s\S]*name who may use the proxy, by --allow-clients 10\.0\.0\.0\/8 or --users FILE, or listen on 127/,
   ),
   flag(
     'an inspection mode that is none',
@@ -250,7 +250,7 @@ export const BAD_SETTINGS: readonly BadSetting[] = [
   file(
     'an open port for nobody, in a file',
     'listen: "[::]:0"\n',
-    /weir\.yaml:1:9: error: \[::\]:0 is open to other machines, and no clients are allowed[\s\S]*name who may use the proxy, such as --allow-clients 10\.0\.0\.0\/8, or listen on 127/,
+    /weir\.yaml:1:9: error: \[::\]:0 is open to other machines, and no clients are allowed[\s\S]*name who may use the proxy, by --allow-clients 10\.0\.0\.0\/8 or --users FILE, or listen on 127/,
   ),
   file('a policy in the settings', 'version: 1\ndefault: deny\n', /weir\.yaml:1:1: error: unknown key `version`/),
 ]
