@@ -256,6 +256,70 @@ describe('memory that is read into again and again', () => {
     expect([atSite.equals(up), atClient.equals(down)]).toEqual([true, true])
     expect(await ended).toBe('closed')
   })
+
+  /** More than a direction carries before it moves. */
+  const BULK = 1_000_000
+
+  it('takes over in the middle: sizes about where it does, ends at any time, forty tunnels at once', async () => {
+    const sizeOf = (at: number): number => 200_000 + ((at * 104_729) % 400_000)
+    const play = async (at: number): Promise<void> => {
+      const [left, right] = await Promise.all([connectPair(), connectPair()])
+      const counts = { up: 0, down: 0 }
+      const admitUp = (): boolean | Promise<boolean> =>
+        at % 3 === 0 ? new Promise((resolve) => setImmediate(() => resolve(true))) : true
+      const { ended } = splice(left.inner, right.inner, counts, { idleTimeoutMs: 10_000, admitUp })
+      const [up, down] = [randomBytes(sizeOf(at)), randomBytes(sizeOf(at + 40))]
+      const received = Promise.all([readSlowly(right.outer), readSlowly(left.outer)])
+      writeInPieces(left.outer, up)
+      // Of every second tunnel the site begins when the client has ended.
+      if (at % 2 === 0) await once(left.outer, 'finish')
+      writeInPieces(right.outer, down)
+      const [atSite, atClient] = await received
+      expect([atSite.equals(up), atClient.equals(down), counts.up, counts.down]).toEqual([
+        true,
+        true,
+        up.length,
+        down.length,
+      ])
+      expect(await ended).toBe('closed')
+    }
+    await Promise.all(Array.from({ length: 40 }, (_, at) => play(at)))
+  })
+
+  it.each(['client', 'site'] as const)('a reset of the %s ends the other side then, too', async (who) => {
+    const { client, site, end, counts } = await join()
+    client.resume()
+    site.resume()
+    client.write(randomBytes(BULK))
+    site.write(randomBytes(BULK))
+    await expect.poll(() => [counts.up, counts.down]).toEqual([BULK, BULK])
+    const [one, other] = who === 'client' ? [client, site] : [site, client]
+    const rest = readToEnd(other)
+    one.resetAndDestroy()
+    expect(await end).toBe('broken')
+    await rest
+  })
+
+  it('the byte limit holds then, too, and what is cut is closed at both ends', async () => {
+    const { client, site, end, counts, inner } = await join({ upBytesMax: BULK })
+    const received = readToEnd(site)
+    client.resume()
+    client.write(randomBytes(BULK))
+    await expect.poll(() => counts.up).toBe(BULK)
+    client.write('x')
+    expect(await end).toBe('limit')
+    expect((await received).length).toBe(BULK)
+    expect(inner.map(({ closed }) => closed)).toEqual([true, true])
+  })
+
+  it('silence ends both sides then, too', async () => {
+    const { client, site, end } = await join({ idleTimeoutMs: 200 })
+    const received = readToEnd(site)
+    client.resume()
+    client.write(randomBytes(BULK))
+    expect(await end).toBe('idle')
+    expect((await received).length).toBe(BULK)
+  })
 })
 
 function writeInPieces(socket: Socket, whole: Buffer): void {
