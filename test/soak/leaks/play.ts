@@ -148,11 +148,15 @@ async function costOfIdle(weir: ProbedWeir, count: number): Promise<number> {
   return Math.round((during.rssBytes - before.rssBytes) / count)
 }
 
+const TUNNELS_OF_A_CLIENT = 500
+
 /** Tunnels in which TLS was spoken to the end of its handshake and one request was answered. */
 async function openIdle(ground: Ground, count: number, keep = false): Promise<readonly Socket[]> {
   const sockets: Socket[] = []
-  const openOne = async (): Promise<void> => {
-    const socket = connect({ port: ground.port, host: '127.0.0.1' })
+  const openOne = async (at: number): Promise<void> => {
+    // One client may not have so many connections: they are of several.
+    const localAddress = `127.0.1.${1 + Math.floor(at / TUNNELS_OF_A_CLIENT)}`
+    const socket = connect({ port: ground.port, host: '127.0.0.1', localAddress })
     socket.on('error', () => undefined)
     sockets.push(socket)
     socket.write('CONNECT spliced.example:443 HTTP/1.1\r\nHost: spliced.example:443\r\n\r\n')
@@ -164,7 +168,7 @@ async function openIdle(ground: Ground, count: number, keep = false): Promise<re
     await once(secure, 'data')
   }
   for (let opened = 0; opened < count; opened += 50) {
-    await Promise.all(Array.from({ length: Math.min(50, count - opened) }, openOne))
+    await Promise.all(Array.from({ length: Math.min(50, count - opened) }, (_, at) => openOne(opened + at)))
   }
   if (!keep) for (const socket of sockets) socket.destroy()
   return sockets
