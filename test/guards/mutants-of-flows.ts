@@ -11,7 +11,7 @@ export const OF_FLOWS: readonly Mutant[] = [
   {
     guard: 'a deny rule on a user, dodged by giving no name',
     file: 'src/proxy/credentials.ts',
-    find: 'if (authorization === undefined) return needsUser(weir.policy, subject()) ? needed() : null',
+    find: 'if (authorization === undefined) return wanted() ? needed() : null',
     replace: 'if (authorization === undefined) return null',
     test: E2E_USERS,
     named: 'does not dodge a deny rule',
@@ -19,7 +19,7 @@ export const OF_FLOWS: readonly Mutant[] = [
   {
     guard: 'a rule on users where nobody can be one',
     file: 'src/proxy/credentials.ts',
-    find: 'if (users === null) return needsUser(weir.policy, subject()) ? nobodyKnown() : null',
+    find: 'if (users === null) return wanted() ? nobodyKnown() : null',
     replace: 'if (users === null) return null',
     test: 'test/proxy/credentials.test.ts',
     named: 'where nobody can be known',
@@ -123,8 +123,8 @@ export const OF_FLOWS: readonly Mutant[] = [
   {
     guard: 'an upload that lies readable in a spool file',
     file: 'src/proxy/spool.ts',
-    find: 'await writeWhole(this.#file, this.#cipher.update(chunk))',
-    replace: 'await writeWhole(this.#file, chunk)',
+    find: 'await writeWhole(this.#file.handle, this.#file.cipher.update(chunk))',
+    replace: 'await writeWhole(this.#file.handle, chunk)',
     test: 'test/proxy/spool.test.ts',
     named: 'is enciphered',
   },
@@ -179,9 +179,17 @@ export const OF_FLOWS: readonly Mutant[] = [
   {
     guard: 'a client that may not use the proxy',
     file: 'src/proxy/clients.ts',
-    find: 'if (!this.#isAllowed(address))',
-    replace: 'if (!this.#isAllowed(address) && this.#count < 0)',
+    find: 'if (this.isStranger(address) && this.#settings.users === undefined)',
+    replace: 'if (this.isStranger(address) && this.#count < 0)',
     test: 'test/proxy/clients.test.ts',
     named: '',
+  },
+  {
+    guard: 'a stranger who does not say who it is',
+    file: 'src/proxy/credentials.ts',
+    find: 'weir.clients.isStranger(flow.client.address) || ',
+    replace: '',
+    test: 'test/proxy/credentials.test.ts',
+    named: 'where no setting allows its address',
   },
 ]
