@@ -171,13 +171,21 @@ class Gate {
 /** A probe is `0000` and nothing behind it, so it is known only at the end; a push is known when its refs are. */
 function judgeWhenKnown(upload: Upload, meter: UploadMeter, ended: boolean): Verdict | null {
   if (otherOperations(upload.body).length > 0) {
-    return meter.stated === null ? null : upload.judge({ kind: 'stated', operation: meter.stated })
+    if (meter.stated === null) return null
+    return explained(upload.judge({ kind: 'stated', operation: meter.stated }), meter.statedFault)
   }
   if (upload.body !== 'git-push') return upload.judge(null)
   const { push } = meter
   if (push === null) return null
   if (push.kind === 'probe') return ended ? upload.judge({ kind: 'probe' }) : null
   return upload.judge({ kind: 'push', refs: push.updates.map(({ ref, kind }) => ({ name: ref, kind })) })
+}
+
+/** Who asks for a read and is refused a write wants to know why it is one. */
+function explained(verdict: Verdict, fault: string | null): Verdict {
+  if (verdict.action !== 'deny' || fault === null) return verdict
+  const { denial } = verdict
+  return { ...verdict, denial: { ...denial, message: `${denial.message} (${fault})` } }
 }
 
 /** Of one request, in bytes; null where nothing limits it. */

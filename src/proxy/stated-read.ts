@@ -20,13 +20,15 @@ export interface StatedRead {
   end(): void
   /** What the request does; null while its body may still prove it. */
   readonly operation: InnerOperation | null
+  /** Why it is not what its address tells, in words; null where it may be, or where nothing is wrong with its form. */
+  readonly fault: string | null
 }
 
 /** Null for a body that has nothing to prove. */
 export function createStatedRead(form: UploadForm): StatedRead | null {
-  if (form === 'git-fetch') return new CheckedRead(createFetchRequestReader(), 'git-fetch')
-  if (form === 'lfs-locks') return new CheckedRead(createLfsLocksReader(), 'lock-check')
-  if (form === 'sign-in') return new CheckedRead(new SizeCheck(SIGN_IN_BYTES_MAX), 'sign-in')
+  if (form === 'git-fetch') return new CheckedRead(createFetchRequestReader(), 'git-fetch', 'fetch')
+  if (form === 'lfs-locks') return new CheckedRead(createLfsLocksReader(), 'lock-check', 'question for locks')
+  if (form === 'sign-in') return new CheckedRead(new SizeCheck(SIGN_IN_BYTES_MAX), 'sign-in', 'sign-in')
   return form === 'mega-commands' ? new CommandsRead() : null
 }
 
@@ -38,20 +40,33 @@ export function otherOperations(form: UploadForm): readonly InnerOperation[] {
 
 class CheckedRead implements StatedRead {
   operation: InnerOperation | null = null
+  fault: string | null = null
   readonly #check: BodyCheck
   readonly #proven: InnerOperation
+  readonly #noun: string
 
-  constructor(check: BodyCheck, proven: InnerOperation) {
+  constructor(check: BodyCheck, proven: InnerOperation, noun: string) {
     this.#check = check
     this.#proven = proven
+    this.#noun = noun
   }
 
   push(piece: Uint8Array): void {
-    if (this.operation === null && this.#check.push(piece).state === 'bad') this.operation = 'unknown-write'
+    if (this.operation !== null) return
+    const parse = this.#check.push(piece)
+    if (parse.state === 'bad') this.#disprove(parse.fault)
   }
 
   end(): void {
-    this.operation ??= this.#check.end() === null ? this.#proven : 'unknown-write'
+    if (this.operation !== null) return
+    const fault = this.#check.end()
+    if (fault === null) this.operation = this.#proven
+    else this.#disprove(fault)
+  }
+
+  #disprove(fault: string): void {
+    this.operation = 'unknown-write'
+    this.fault = `its body is no ${this.#noun}: ${fault}`
   }
 }
 
@@ -75,18 +90,25 @@ class SizeCheck implements BodyCheck {
 
 class CommandsRead implements StatedRead {
   operation: InnerOperation | null = null
+  fault: string | null = null
   readonly #pieces: Uint8Array[] = []
   #bytes = 0
 
   push(piece: Uint8Array): void {
     if (this.operation !== null) return
     this.#bytes += piece.length
-    if (this.#bytes > megaCommandsBytesMax) this.operation = 'file-upload'
-    else this.#pieces.push(Uint8Array.from(piece))
+    if (this.#bytes > megaCommandsBytesMax) {
+      this.operation = 'file-upload'
+      this.fault = `a list of commands has at most ${megaCommandsBytesMax} bytes`
+    } else this.#pieces.push(Uint8Array.from(piece))
   }
 
   end(): void {
-    this.operation ??= operationOfMegaCommands(parseMegaCommands(Buffer.concat(this.#pieces)))
+    if (this.operation === null) {
+      const commands = parseMegaCommands(Buffer.concat(this.#pieces))
+      this.operation = operationOfMegaCommands(commands)
+      if (commands.state === 'bad') this.fault = commands.fault
+    }
     this.#pieces.length = 0
   }
 }

@@ -68,6 +68,11 @@ export class UploadMeter {
     return this.#decoder === null || this.#hides ? 'unknown-write' : this.#stated.operation
   }
 
+  /** Why the body does not prove what it has to, in words. */
+  get statedFault(): string | null {
+    return this.#stated?.fault ?? null
+  }
+
   /** True once all that a verdict may ask of the body's beginning is known. */
   get preambleKnown(): boolean {
     return this.#packKnown

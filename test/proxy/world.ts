@@ -51,7 +51,7 @@ afterEach(() => {
 })
 
 export function makeWorld(options: WorldOptions = {}): World {
-  const { allowPrivate = [], allowClients = [], resolve = [], answers = [[]] } = options
+  const { allowPrivate = [], allowClients = ['10.0.0.0/8'], resolve = [], answers = [[]] } = options
   const parsed = settingsSchema.parse({ allowPrivate, allowClients, resolve })
   const settings = { ...parsed, limits: { ...parsed.limits, ...options.limits } }
   const asked: string[] = []

@@ -166,33 +166,81 @@ const push = (): readonly BadBody[] => {
 const fetches = (): readonly BadBody[] => {
   const bad = under('fetch')
   return [
-    bad('fetch: a word', text('secret'), /no rule allows this/),
-    bad('fetch: no end', packets(`want ${A}`), /no rule allows this/),
-    bad('fetch: bytes behind the end', join(packets(`want ${A}`, null, 'done'), text('secret')), /no rule allows this/),
-    bad('fetch: a have first', packets(`have ${A}`, null), /no rule allows this/),
-    bad('fetch: a want for a name', packets('want main', null, 'done'), /no rule allows this/),
-    bad('fetch: an unknown line', packets(`want ${A}`, 'secret line', null, 'done'), /no rule allows this/),
+    bad(
+      'fetch: a word',
+      text('secret'),
+      /no rule allows this \(its body is no fetch: a pkt-line length is not hexadecimal\)$/,
+    ),
+    bad(
+      'fetch: no end',
+      packets(`want ${A}`),
+      /no rule allows this \(its body is no fetch: a fetch request that ends too early\)$/,
+    ),
+    bad(
+      'fetch: bytes behind the end',
+      join(packets(`want ${A}`, null, 'done'), text('secret')),
+      /no rule allows this \(its body is no fetch: bytes behind the end of a fetch request\)$/,
+    ),
+    bad(
+      'fetch: a have first',
+      packets(`have ${A}`, null),
+      /no rule allows this \(its body is no fetch: a fetch request that begins with no want\)$/,
+    ),
+    bad(
+      'fetch: a want for a name',
+      packets('want main', null, 'done'),
+      /no rule allows this \(its body is no fetch: not an object id\)$/,
+    ),
+    bad(
+      'fetch: an unknown line',
+      packets(`want ${A}`, 'secret line', null, 'done'),
+      /no rule allows this \(its body is no fetch: an unknown line in a fetch request\)$/,
+    ),
     bad(
       'fetch: ids of two lengths',
       packets(`want ${A}`, `want ${'c'.repeat(64)}`, null, 'done'),
-      /no rule allows this/,
+      /no rule allows this \(its body is no fetch: object ids of two formats in a fetch request\)$/,
     ),
-    bad('fetch: an unknown command', packets('command=steal', null), /no rule allows this/),
-    bad('fetch: an agent of 5 kB', packets('command=fetch', `agent=${'x'.repeat(5_000)}`, null), /no rule allows this/),
+    bad(
+      'fetch: an unknown command',
+      packets('command=steal', null),
+      /no rule allows this \(its body is no fetch: an unknown command in a fetch request\)$/,
+    ),
+    bad(
+      'fetch: an agent of 5 kB',
+      packets('command=fetch', `agent=${'x'.repeat(5_000)}`, null),
+      /no rule allows this \(its body is no fetch: more than 4096 bytes of text in a fetch request\)$/,
+    ),
     bad(
       'fetch: the same capability twice',
       packets('command=fetch', 'agent=x', 'agent=y', null),
-      /no rule allows this/,
+      /no rule allows this \(its body is no fetch: agent twice in a fetch request\)$/,
     ),
-    bad('fetch: a line of 9 kB', packets(`want ${A} ${'x'.repeat(9_000)}`, null, 'done'), /no rule allows this/),
-    bad('fetch: a line with a control character', packets(`want ${A}\tx`, null, 'done'), /no rule allows this/),
+    bad(
+      'fetch: a line of 9 kB',
+      packets(`want ${A} ${'x'.repeat(9_000)}`, null, 'done'),
+      /no rule allows this \(its body is no fetch: a line of the fetch request is longer than 8192 bytes\)$/,
+    ),
+    bad(
+      'fetch: a line with a control character',
+      packets(`want ${A}\tx`, null, 'done'),
+      /no rule allows this \(its body is no fetch: a line of the fetch request is not text\)$/,
+    ),
     bad(
       'fetch: a line that is not UTF-8',
       join(encodePktLine(text('want \xff')), packets(null, 'done')),
-      /no rule allows this/,
+      /no rule allows this \(its body is no fetch: a line of the fetch request is not text\)$/,
     ),
-    bad('fetch: a push', join(packets(CREATE, null), PACK), /no rule allows this/),
-    bad('fetch: a depth with a leading zero', packets(`want ${A}`, 'deepen 01', null, 'done'), /no rule allows this/),
+    bad(
+      'fetch: a push',
+      join(packets(CREATE, null), PACK),
+      /no rule allows this \(its body is no fetch: a line of the fetch request is not text\)$/,
+    ),
+    bad(
+      'fetch: a depth with a leading zero',
+      packets(`want ${A}`, 'deepen 01', null, 'done'),
+      /no rule allows this \(its body is no fetch: not a number\)$/,
+    ),
     bad('fetch: a broken gzip', text('\x1f\x8b\x08\0secret'), /its Content-Encoding ends too early$/, 'gzip'),
   ]
 }
@@ -200,34 +248,82 @@ const fetches = (): readonly BadBody[] => {
 const locks = (): readonly BadBody[] => {
   const bad = under('lfs')
   return [
-    bad('locks: no JSON', text('secret'), /no rule allows this/),
-    bad('locks: a list', text('[]'), /no rule allows this/),
-    bad('locks: another key', text('{"note":"secret"}'), /no rule allows this/),
-    bad('locks: a name twice', text('{"cursor":"secret","cursor":"x"}'), /no rule allows this/),
-    bad('locks: a ref that is none', text('{"ref":{"name":"a secret"}}'), /no rule allows this/),
-    bad('locks: a limit below zero', text('{"limit":-1}'), /no rule allows this/),
-    bad('locks: not UTF-8', text('{"cursor":"\xff"}'), /no rule allows this/),
-    bad('locks: 5 kB', text(`{"cursor":"${'x'.repeat(5_000)}"}`), /no rule allows this/),
+    bad(
+      'locks: no JSON',
+      text('secret'),
+      /no rule allows this \(its body is no question for locks: a request for locks that is no JSON object\)$/,
+    ),
+    bad(
+      'locks: a list',
+      text('[]'),
+      /no rule allows this \(its body is no question for locks: a request for locks that is no JSON object\)$/,
+    ),
+    bad(
+      'locks: another key',
+      text('{"note":"secret"}'),
+      /no rule allows this \(its body is no question for locks: a request for locks with more in it than cursor, limit and ref\)$/,
+    ),
+    bad(
+      'locks: a name twice',
+      text('{"cursor":"secret","cursor":"x"}'),
+      /no rule allows this \(its body is no question for locks: a request for locks with a name twice\)$/,
+    ),
+    bad(
+      'locks: a ref that is none',
+      text('{"ref":{"name":"a secret"}}'),
+      /no rule allows this \(its body is no question for locks: a request for locks with more in it than cursor, limit and ref\)$/,
+    ),
+    bad(
+      'locks: a limit below zero',
+      text('{"limit":-1}'),
+      /no rule allows this \(its body is no question for locks: a request for locks with more in it than cursor, limit and ref\)$/,
+    ),
+    bad(
+      'locks: not UTF-8',
+      text('{"cursor":"\xff"}'),
+      /no rule allows this \(its body is no question for locks: a request for locks that is no JSON object\)$/,
+    ),
+    bad(
+      'locks: 5 kB',
+      text(`{"cursor":"${'x'.repeat(5_000)}"}`),
+      /no rule allows this \(its body is no question for locks: a request for locks is longer than 4096 bytes\)$/,
+    ),
   ]
 }
 
 const mega = (): readonly BadBody[] => {
   const bad = under('mega')
   return [
-    bad('MEGA: no JSON', text('secret'), /no rule allows this/),
-    bad('MEGA: an empty list', text('[]'), /no rule allows this/),
-    bad('MEGA: a number', text('-9'), /no rule allows this/),
-    bad('MEGA: a command without a name', text('[{"n":"x"}]'), /no rule allows this/),
-    bad('MEGA: the name twice', text('[{"a":"f","a":"p"}]'), /no rule allows this/),
-    bad('MEGA: a name with an escape', text('[{"a":"\\u0066"}]'), /no rule allows this/),
-    bad('MEGA: a tree below a command', text('[{"a":"f","n":{"secret":1}}]'), /no rule allows this/),
-    bad('MEGA: an upload behind a read', text('[{"a":"f"},{"a":"u","s":5}]'), /no rule allows this/),
+    bad('MEGA: no JSON', text('secret'), /no rule allows this \(this is no list of commands\)$/),
+    bad('MEGA: an empty list', text('[]'), /no rule allows this \(this is no list of commands\)$/),
+    bad('MEGA: a number', text('-9'), /no rule allows this \(this is no list of commands\)$/),
+    bad('MEGA: a command without a name', text('[{"n":"x"}]'), /no rule allows this \(this is no list of commands\)$/),
+    bad(
+      'MEGA: the name twice',
+      text('[{"a":"f","a":"p"}]'),
+      /no rule allows this \(its JSON can be read in two ways\)$/,
+    ),
+    bad(
+      'MEGA: a name with an escape',
+      text('[{"a":"\\u0066"}]'),
+      /no rule allows this \(its JSON can be read in two ways\)$/,
+    ),
+    bad(
+      'MEGA: a tree below a command',
+      text('[{"a":"f","n":{"secret":1}}]'),
+      /no rule allows this \(this is no list of commands\)$/,
+    ),
+    bad('MEGA: an upload behind a read', text('[{"a":"f"},{"a":"u","s":5}]'), /no rule allows this$/),
     bad(
       'MEGA: 201 commands',
       text(JSON.stringify(Array.from({ length: 201 }, () => ({ a: 'f' })))),
-      /no rule allows this/,
+      /no rule allows this \(there are more than 200 commands\)$/,
     ),
-    bad('MEGA: 17 kB', text(`[{"a":"f","x":"${'y'.repeat(17_000)}"}]`), /no rule allows this/),
+    bad(
+      'MEGA: 17 kB',
+      text(`[{"a":"f","x":"${'y'.repeat(17_000)}"}]`),
+      /no rule allows this \(a list of commands has at most 16384 bytes\)$/,
+    ),
   ]
 }
 
