@@ -361,6 +361,31 @@ describe('whatever the cutting', () => {
   })
 })
 
+describe('a read that its body disproves', () => {
+  const whyOf = async (given: Case): Promise<string | null> => {
+    const { gated } = await pass({ body: 'git-fetch', ...given })
+    if (gated.state === 'deny') return gated.verdict.denial.message
+    await gated.close()
+    return null
+  }
+
+  it('is judged as what it may be, and its denial says why', async () => {
+    const passed = await pass({ chunks: [Buffer.from('data')], body: 'git-fetch', verdict: DENY })
+    expect(passed.asked).toEqual([{ kind: 'stated', operation: 'unknown-write' }])
+    expect(await whyOf({ chunks: [Buffer.from('data')], verdict: DENY })).toBe(
+      'no (its body is no fetch: a pkt-line length is not hexadecimal)',
+    )
+  })
+
+  it('goes on where that is allowed', async () => {
+    expect(await whyOf({ chunks: [Buffer.from('data')] })).toBeNull()
+  })
+
+  it('is not what is denied as the read that it is', async () => {
+    expect(await whyOf({ chunks: [packets(`want ${A}`, null, 'done')], verdict: DENY })).toBe('no')
+  })
+})
+
 describe('drain', () => {
   const chunks = (): Buffer[] => [Buffer.alloc(60), Buffer.alloc(40)]
 

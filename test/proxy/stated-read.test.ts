@@ -19,6 +19,37 @@ function readAs(form: UploadForm, ...pieces: readonly (string | Uint8Array)[]): 
   return [...seen, read.operation]
 }
 
+function faultOf(form: UploadForm, ...pieces: readonly (string | Uint8Array)[]): string | null | undefined {
+  const read = createStatedRead(form)
+  for (const piece of pieces) read?.push(Buffer.from(piece))
+  read?.end()
+  return read?.fault
+}
+
+describe('what is wrong', () => {
+  it('is nothing with what is proven, nor with a list of commands that upload', () => {
+    expect(faultOf('git-fetch', FETCH)).toBeNull()
+    expect(faultOf('mega-commands', '[{"a":"f","c":1}]')).toBeNull()
+    expect(faultOf('mega-commands', '[{"a":"p"}]')).toBeNull()
+  })
+
+  it.each<[UploadForm, readonly (string | Uint8Array)[], string]>([
+    ['git-fetch', ['data'], 'its body is no fetch: a pkt-line length is not hexadecimal'],
+    ['git-fetch', ['data', FETCH], 'its body is no fetch: a pkt-line length is not hexadecimal'],
+    ['git-fetch', [FETCH.subarray(0, 9)], 'its body is no fetch: a fetch request that ends too early'],
+    ['lfs-locks', ['x'], 'its body is no question for locks: a request for locks that is no JSON object'],
+    ['sign-in', [Buffer.alloc(SIGN_IN_BYTES_MAX), 'x'], 'its body is no sign-in: it is longer than a sign-in'],
+    [
+      'mega-commands',
+      [' '.repeat(megaCommandsBytesMax + 1)],
+      `a list of commands has at most ${megaCommandsBytesMax} bytes`,
+    ],
+    ['mega-commands', ['secret'], 'this is no list of commands'],
+  ])('%s', (form, pieces, fault) => {
+    expect(faultOf(form, ...pieces)).toBe(fault)
+  })
+})
+
 describe('a fetch', () => {
   it('is one at its end and not before', () => {
     expect(readAs('git-fetch', FETCH)).toEqual([null, 'git-fetch'])
