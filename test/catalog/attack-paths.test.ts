@@ -81,6 +81,7 @@ describe('what looks like a push', () => {
     '/acme/widget/GIT-RECEIVE-PACK',
     '/acme/widget/git-receive-pack/',
     '/acme/widget/git-receive-pack.',
+    '/acme/widget/git-receive-pack..',
     '/acme/widget/git-receive-pack%20',
     '/acme/widget/git-receive-pack;x',
     '/acme/widget/git-receive-pack%3Bx',
@@ -121,6 +122,16 @@ describe('what looks like a push', () => {
   it('is not found in a page about it', () => {
     const target = '/git/git/blob/master/Documentation/git-receive-pack.adoc'
     expect(classifyUrl('GET', 'github.com/', { target }).operation).toBe('web-read')
+  })
+
+  it('is not found where dots stand within the name', () => {
+    expect(classifyUrl('GET', 'github.com/acme/widget/git-receive.-pack').operation).toBe('web-read')
+  })
+
+  it('is suspected in what is still encoded after four decodings, and not in what is plain by then', () => {
+    const encoded = (times: number): string => `/acme/%${'25'.repeat(times - 1)}41`
+    expect(classifyUrl('GET', 'github.com/', { target: encoded(4) }).operation).toBe('web-read')
+    expect(classifyUrl('GET', 'github.com/', { target: encoded(5) }).operation).toBe('unknown-write')
   })
 
   it('is found by every lenient server that is tried', () => {

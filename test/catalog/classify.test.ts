@@ -13,6 +13,7 @@ POST   github.com/acme/widget/git-receive-pack                             git-p
 POST   github.com/ACME/Widget/git-receive-pack                             git-push         github.com/acme/widget  github
 POST   www.github.com/acme/widget/git-receive-pack                         git-push         github.com/acme/widget  github
 POST   github.com/acme/widget.wiki.git/git-receive-pack                    git-push         github.com/acme/widget.wiki  github
+POST   github.com/acme/acme.github.io/git-receive-pack                      git-push         github.com/acme/acme.github.io  github
 POST   github.com/a/b/c/git-receive-pack                                   git-push         ?  github
 POST   github.com/git-receive-pack                                         git-push         ?  github
 POST   github.com/acme/.git/git-receive-pack                               git-push         ?  github
@@ -208,6 +209,7 @@ POST   dev.azure.com/acme/my%20proj/_git/widget/git-receive-pack           git-p
 POST   git.sr.ht/~ada/widget/git-receive-pack                              git-push         git.sr.ht/~ada/widget  sourcehut
 POST   huggingface.co/acme/model/git-receive-pack                          git-push         huggingface.co/acme/model  hugging-face
 POST   git.unknown.example/Team/app.git/git-receive-pack                   git-push         git.unknown.example/Team/app  -
+POST   git.unknown.example/team/app.github.io/git-receive-pack              git-push         git.unknown.example/team/app.github.io  -
 POST   git.unknown.example/app/info/lfs/objects/batch                      lfs-upload       git.unknown.example/app  -
 GET    git.unknown.example/app/info/refs?service=git-upload-pack           git-fetch        git.unknown.example/app  -
 GET    git.unknown.example/app/info/refs                                   web-read         -  -
@@ -286,6 +288,14 @@ describe('classify', () => {
     for (const path of [`acme/${id}`, `${id}/widget`])
       expect(classifyUrl('POST', `git.unknown.example/${path}/git-receive-pack`).repository.state).toBe('never')
   })
+
+  it.each(['x01234567-89ab-cdef-0123-456789abcdef', '01234567-89ab-cdef-0123-456789abcdef0'])(
+    'knows a repository whose name only has an id in it: %s',
+    (name) => {
+      const { repository } = classifyUrl('POST', `git.unknown.example/acme/${name}/git-receive-pack`)
+      expect(repository).toMatchObject({ state: 'known', value: `git.unknown.example/acme/${name}` })
+    },
+  )
 
   it.each([
     ['git-upload-pack', 'application/x-git-upload-pack-request', 'git-fetch'],

@@ -11,7 +11,7 @@ import { address, subject } from './subjects.ts'
 const HEAD = `version: 1
 groups:
   engineering: { users: [ada] }
-  build: { networks: [10.30.0.0/16] }
+  build: { networks: [10.30.0.0/16, 10.40.0.0/16] }
 `
 
 describe('needsUser', () => {
@@ -81,6 +81,24 @@ describe('needsUser', () => {
       ['from: { users: ada }, operations: [write], action: deny', 'action: allow'],
       true,
     ],
+    ['a rule on what is never read', ['from: { users: ada }, operations: [ssh], action: allow'], true],
+    [
+      'a rule on what is never read, behind a refusal that doubt makes of it',
+      [
+        'operations: [write, tunnel], action: deny',
+        'from: { users: ada }, operations: [ssh, unknown-protocol, upgrade], action: allow',
+      ],
+      false,
+    ],
+    [
+      'a rule before one that ends alike, with a refusal of something else between',
+      [
+        'from: { users: ada }, operations: [read], action: allow',
+        'operations: [ssh], action: deny',
+        'operations: [read, tunnel], action: allow',
+      ],
+      false,
+    ],
   ])('%s', (_, rules, expected) => {
     const lines = rules.map((rule, at) => `  - { name: r${at}, ${rule} }\n`).join('')
     const { policy } = loadText(`${HEAD}rules:\n${lines}`)
@@ -91,7 +109,9 @@ describe('needsUser', () => {
     const { policy } = loadText(`${HEAD}rules: [{ name: r, from: { users: ada }, action: allow }]\n`)
     expect(needsUser(policy, subject(unseen))).toBe(true)
     expect(needsUser(policy, subject({ ...unseen, user: 'eve' }))).toBe(false)
-    expect(needsUser(policy, subject({ ...unseen, client: '10.30.0.1' }))).toBe(false)
+    for (const client of ['10.30.0.1', '10.40.0.1']) {
+      expect(needsUser(policy, subject({ ...unseen, client }))).toBe(false)
+    }
     expect(needsUser(policy, subject({ ...unseen, client: '10.31.0.1' }))).toBe(true)
   })
 

@@ -1,6 +1,6 @@
 /** Who may connect: loopback always, others where they are allowed, and each only so often at a time. */
 import { Socket } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { Clients } from '../../src/proxy/clients.ts'
 import { addressOf, makeWorld } from './world.ts'
 
@@ -52,11 +52,30 @@ describe('how often', () => {
     expect(clients.admit(second, addressOf('::ffff:127.0.0.1'))).toBeNull()
     expect(clients.admit(third, addressOf('127.0.0.1'))).toContain('too many')
     expect(clients.admit(other, addressOf('::1'))).toBeNull()
+    expect(clients.open).toBe(3)
     const closed = new Promise((resolve) => first.once('close', resolve))
     first.destroy()
     await closed
+    expect(clients.open).toBe(2)
     expect(clients.admit(third, addressOf('127.0.0.1'))).toBeNull()
     expect(clients.admit(new Socket(), addressOf('127.0.0.1'))).toContain('too many')
+  })
+
+  it('is forgotten of an address that has none open any more: there are too many addresses to keep', async () => {
+    const clients = makeClients()
+    const forgotten = vi.spyOn(Map.prototype, 'delete')
+    const sockets = [new Socket(), new Socket()]
+    for (const socket of sockets) clients.admit(socket, addressOf('127.0.0.9'))
+    const times: number[] = []
+    for (const socket of sockets) {
+      const closed = new Promise((resolve) => socket.once('close', resolve))
+      socket.destroy()
+      await closed
+      times.push(forgotten.mock.calls.filter(([key]) => key === '127.0.0.9').length)
+    }
+    forgotten.mockRestore()
+    expect(times).toEqual([0, 1])
+    expect(clients.open).toBe(0)
   })
 
   it('does not count who was turned away', () => {

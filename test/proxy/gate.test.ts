@@ -1,9 +1,11 @@
 /** The upload gate: nothing passes before an allow, what passes is the body whole, and a denial leaves nothing behind. */
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import type { Limit, Verdict } from '../../src/flow/verdict.ts'
-import { drain, type Gated, gate, type BodyFacts, type Upload } from '../../src/proxy/gate.ts'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Ledger } from '../../src/flow/ledger.ts'
+import type { Limit, Verdict, WindowLimit } from '../../src/flow/verdict.ts'
+import { drain, type Gated, gate, type BodyFacts, linger, strictest, type Upload } from '../../src/proxy/gate.ts'
+import { UploadMeter } from '../../src/proxy/upload-meter.ts'
 import { A, command, packets, ZERO } from '../wire/push.ts'
 import { type BodyOptions, cut, makeBody } from './body.ts'
 import { openFilesIn } from './descriptors.ts'
@@ -33,6 +35,7 @@ interface Case {
   readonly verdict?: Verdict | ((push: BodyFacts | null) => Verdict)
   readonly options?: BodyOptions
   readonly world?: WorldOptions
+  readonly ledger?: Ledger
 }
 
 interface Passed {
@@ -44,7 +47,7 @@ interface Passed {
 }
 
 async function pass(given: Case): Promise<Passed> {
-  const world = makeWorld(given.world)
+  const world = { ...makeWorld(given.world), ledger: given.ledger ?? null }
   const flow = makeFlow()
   const reader = makeBody(given.chunks, given.options)
   const asked: (BodyFacts | null)[] = []
@@ -88,6 +91,8 @@ describe('a push', () => {
   it('is let go as soon as its pack header is there, without waiting for its end', async () => {
     const passed = await pass({ chunks: [PUSH, PACK.subarray(0, 12)], options: { end: 'never' } })
     expect(passed.gated.state).toBe('send')
+    // What was seen of it is no size of it.
+    expect(passed.flow.uploadSize).toBeNull()
     if (passed.gated.state === 'send') await passed.gated.close()
   })
 
@@ -99,7 +104,7 @@ describe('a push', () => {
     const passed = await pass({ chunks: [PUSH, PACK], verdict: DENY })
     expect(await outcome(passed)).toBe('rule')
     expect(passed.gated).toMatchObject({ push: { kind: 'push', updates: [{ ref: REF }] } })
-    expect(passed.flow.upstreamBodyBytes).toBe(0)
+    expect(passed.flow).toMatchObject({ uploadSize: 0, upstreamBodyBytes: 0 })
     expect(await passed.reader.next()).toEqual(PACK)
   })
 
@@ -264,7 +269,9 @@ describe('a plain body', () => {
 
   it('under an unknown coding is doubt where there is a limit, and goes on where there is none', async () => {
     const given = { chunks: [Buffer.from('abc')], body: 'plain', coding: 'compress' } as const
-    expect(await outcome(await pass({ ...given, verdict: allow(1e9) }))).toBe('doubt')
+    const doubted = await pass({ ...given, verdict: allow(1e9) })
+    expect(await outcome(doubted)).toBe('doubt')
+    expect(doubted.gated).toMatchObject({ verdict: { denial: { message: expect.stringContaining('(compress)') } } })
     expect(await outcome(await pass(given))).toEqual(Buffer.from('abc'))
   })
 
@@ -324,6 +331,110 @@ describe('a body with a file in base64', () => {
   it('discounts nothing where it is not that JSON', async () => {
     const odd = Buffer.from(`${json.toString()}!`)
     expect(await outcome(await pass({ chunks: [odd], body, verdict: allow(size + 1) }))).toBe('limit')
+  })
+})
+
+describe('a budget', () => {
+  const WINDOW: WindowLimit = { per: 'user', windowMs: 1_000, size: 50, budget: 'daily' }
+  const each = (size: number): Limit => ({ per: 'request', size, budget: null })
+  const within = (...limits: readonly Limit[]): Verdict => ({ action: 'allow', rule: 'ours', limits, wouldDeny: [] })
+
+  /** A ledger that has so many bytes left, and writes down what it is asked for. */
+  function ledgerWith(left: number) {
+    const seen = { opened: 0, reserved: [] as number[], settled: [] as number[] }
+    const ledger: Ledger = {
+      open() {
+        seen.opened++
+        return {
+          extend(bytes) {
+            seen.reserved.push(bytes)
+            const sum = seen.reserved.reduce((total, one) => total + one, 0)
+            return sum <= left ? { state: 'reserved' } : { state: 'exceeded', budget: 'daily', left }
+          },
+          settle: (bytes) => void seen.settled.push(bytes),
+        }
+      },
+      uses: () => [],
+    }
+    return { ledger, seen }
+  }
+
+  it('that nothing keeps is a denial', async () => {
+    const passed = await pass({ chunks: [Buffer.from('abc')], body: 'plain', verdict: within(WINDOW) })
+    expect(await outcome(passed)).toBe('ledger-unwritable')
+  })
+
+  it('takes each byte that comes once, under one verdict', async () => {
+    const { ledger, seen } = ledgerWith(100)
+    const chunks = [Buffer.alloc(60), Buffer.alloc(40)]
+    const passed = await pass({ chunks, body: 'plain', verdict: within(WINDOW), ledger })
+    expect(await outcome(passed)).toHaveLength(100)
+    expect(passed.asked).toEqual([null])
+    expect(seen).toEqual({ opened: 1, reserved: [60, 40], settled: [100] })
+  })
+
+  it('is asked for a known length at once, and has it back where it is too much', async () => {
+    const { ledger, seen } = ledgerWith(99)
+    const given = { chunks: [Buffer.alloc(100)], body: 'plain', length: 100, ledger } as const
+    const passed = await pass({ ...given, verdict: within(WINDOW) })
+    expect([await outcome(passed), passed.reader.bytesRead]).toEqual(['budget', 0])
+    expect(passed.gated).toMatchObject({ verdict: { denial: { rule: 'ours' } } })
+    expect(seen).toEqual({ opened: 1, reserved: [100], settled: [0] })
+  })
+
+  it('that is passed on the way ends the upload, and has back what came before', async () => {
+    const { ledger, seen } = ledgerWith(99)
+    const chunks = [Buffer.alloc(60), Buffer.alloc(40)]
+    expect(await outcome(await pass({ chunks, body: 'plain', verdict: within(WINDOW), ledger }))).toBe('budget')
+    expect(seen).toEqual({ opened: 1, reserved: [60, 40], settled: [0] })
+  })
+
+  it('beside a limit on each request does not lift it', async () => {
+    const { ledger } = ledgerWith(1e9)
+    const given = { chunks: [Buffer.alloc(100)], body: 'plain', ledger } as const
+    expect(await outcome(await pass({ ...given, verdict: within(WINDOW, each(100)) }))).toHaveLength(100)
+    expect(await outcome(await pass({ ...given, verdict: within(WINDOW, each(99)) }))).toBe('limit')
+  })
+
+  const coded = gzipSync(BODY)
+  it.each<[string, Pick<Case, 'coding' | 'length'>, readonly Uint8Array[], number, number]>([
+    ['of which nothing was sent', {}, [BODY], 0, 0],
+    ['of which half the refs were sent', {}, [PUSH.subarray(0, 60), Buffer.concat([PUSH.subarray(60), PACK])], 1, 0],
+    ['of which the refs and a part of the pack were sent', {}, cut(BODY, [PUSH.length + 30]), 1, 30],
+    ['that was sent whole', {}, cut(BODY, [PUSH.length + 30]), 3, PACK.length],
+    ['of a known length that was sent in part', { length: BODY.length }, cut(BODY, [PUSH.length + 30]), 1, 30],
+    ['under gzip of which nothing was sent', { coding: 'gzip' }, cut(coded, [50]), 0, 0],
+    ['under gzip that was sent in part, which counts whole', { coding: 'gzip' }, cut(coded, [50]), 1, PACK.length],
+  ])('is used by a push %s', async (_, given, chunks, pieces, used) => {
+    const { ledger, seen } = ledgerWith(PACK.length)
+    const heldMemoryBytesMax = chunks[0]?.length ?? 0
+    const verdict = within(WINDOW)
+    const { gated } = await pass({ ...given, chunks, verdict, ledger, world: { limits: { heldMemoryBytesMax } } })
+    if (gated.state !== 'send') throw new Error('it is allowed')
+    for (let piece = 0; piece < pieces; piece++) await gated.body.next()
+    await gated.close()
+    expect(seen.settled).toEqual([used])
+  })
+
+  it.each<[readonly Limit[], number | null]>([
+    [[], null],
+    [[WINDOW], null],
+    [[each(70), WINDOW, each(60)], 60],
+  ])('is no limit on one request: of %j, the strictest is %s', (limits, size) => {
+    expect(strictest(limits)).toBe(size)
+  })
+})
+
+describe('a decoder', () => {
+  afterEach(() => vi.restoreAllMocks())
+
+  it.each([
+    ['sent', allow()],
+    ['denied', DENY],
+  ])('is let go of when its upload was %s', async (_, verdict) => {
+    const close = vi.spyOn(UploadMeter.prototype, 'close')
+    await outcome(await pass({ chunks: [gzipSync(BODY)], coding: 'gzip', verdict }))
+    expect(close).toHaveBeenCalledTimes(1)
   })
 })
 
@@ -399,5 +510,55 @@ describe('drain', () => {
     const endless = makeBody(Array.from({ length: 1_000 }, () => Buffer.alloc(100)))
     expect(await drain(endless, 1_000)).toBe(false)
     expect(endless.bytesRead).toBeLessThan(70_000)
+  })
+})
+
+describe('linger', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  })
+  afterEach(() => {
+    vi.useRealTimers()
+  })
+
+  /** Whether it has ended so far, as time goes by. */
+  function lingering(reader: ReturnType<typeof makeBody>): (ms: number) => Promise<boolean> {
+    let over = false
+    void linger(reader).then(() => {
+      over = true
+    })
+    return async (ms) => {
+      await vi.advanceTimersByTimeAsync(ms)
+      return over
+    }
+  }
+
+  it('reads away all that comes, and leaves no timer', async () => {
+    const reader = makeBody([Buffer.alloc(60), Buffer.alloc(40)])
+    await linger(reader)
+    expect([reader.ended, reader.bytesRead, vi.getTimerCount()]).toEqual([true, 100, 0])
+  })
+
+  it('ends well when the client goes', async () => {
+    await expect(linger(makeBody([Buffer.alloc(60)], { end: 'abort' }))).resolves.toBeUndefined()
+  })
+
+  it('hides no defect', async () => {
+    const reader = makeBody([])
+    vi.spyOn(reader, 'next').mockRejectedValue(new Error('a defect'))
+    await expect(linger(reader)).rejects.toThrow('a defect')
+  })
+
+  it('waits two seconds for a client that is silent', async () => {
+    const isOver = lingering(makeBody([], { end: 'never' }))
+    expect([await isOver(1_999), await isOver(1)]).toEqual([false, true])
+  })
+
+  it('waits thirty seconds for a client that sends on', async () => {
+    const reader = makeBody([])
+    const slow = (): Promise<Buffer> => new Promise((resolve) => setTimeout(() => resolve(Buffer.of(0)), 1_500))
+    vi.spyOn(reader, 'next').mockImplementation(slow)
+    const isOver = lingering(reader)
+    expect([await isOver(29_999), await isOver(1)]).toEqual([false, true])
   })
 })

@@ -71,8 +71,11 @@ describe('a preflight', () => {
     expect(ask('/acme/app.git/git-receive-pack', 'POST', { policy })).toBeNull()
     expect(ask('/m/x.git/git-receive-pack', 'POST', { policy })).toEqual({ method: 'POST', headers: null })
     // Of everything else there are no refs to wait for.
-    const noRefs = policy.replace('operations: [git-push]', 'operations: [git-push, file-write, unknown-write]')
-    expect(ask('/acme/app/issues', 'POST', { policy: noRefs })).toEqual({ method: 'POST', headers: null })
+    const noRefs = 'rules: [{ name: a, operations: [write], when: { deletes: false }, action: allow }]'
+    expect(ask('/acme/app/issues', 'POST', { policy: `version: 1\ndefault: deny\n${noRefs}\n` })).toEqual({
+      method: 'POST',
+      headers: null,
+    })
   })
 
   it('for a push that is refused whatever it names gets leave', () => {

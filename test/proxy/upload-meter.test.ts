@@ -266,12 +266,24 @@ describe('bytes that a coding carries and that decode to nothing', () => {
 })
 
 describe('what a body states', () => {
-  async function statedOf(body: UploadForm, coding: string | null, chunk: string): Promise<string | null> {
+  async function fed(body: UploadForm, coding: string | null, chunk: string): Promise<UploadMeter> {
     const meter = new UploadMeter(body, coding)
     await meter.feed(Buffer.from(chunk))
     await meter.finish()
-    return meter.stated
+    return meter
   }
+
+  async function statedOf(body: UploadForm, coding: string | null, chunk: string): Promise<string | null> {
+    return (await fed(body, coding, chunk)).stated
+  }
+
+  it('is told with what is wrong with it, where something is', async () => {
+    expect((await fed('git-fetch', null, 'data')).statedFault).toBe(
+      'its body is no fetch: a pkt-line length is not hexadecimal',
+    )
+    expect((await fed('sign-in', null, 'a=b')).statedFault).toBeNull()
+    expect((await fed('plain', null, 'abc')).statedFault).toBeNull()
+  })
 
   it('is nothing where it has nothing to prove', async () => {
     expect(await statedOf('plain', null, 'abc')).toBeNull()

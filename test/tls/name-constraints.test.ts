@@ -10,7 +10,12 @@ import { parseAuthorityPem } from '../../src/tls/authority-pem.ts'
 import { describeLimits } from '../../src/tls/ca-export.ts'
 import { createContexts } from '../../src/tls/contexts.ts'
 import { leafKey, mintLeaf } from '../../src/tls/leaf.ts'
-import { parseNameConstraints } from '../../src/tls/name-constraints.ts'
+import {
+  describeNameConstraints,
+  type NameConstraints,
+  parseNameConstraints,
+  permits,
+} from '../../src/tls/name-constraints.ts'
 import { openssl, verifyStrictly } from './openssl.ts'
 import { AUTHORITY_EXTENSIONS, makeOwnCa } from './own-ca.ts'
 import { destinationOf, dial, startTcp } from './servers.ts'
@@ -113,7 +118,14 @@ describe.each<[string, string, readonly string[], readonly string[]]>([
     'a block of IPv6',
     'critical,permitted;IP:2001:db8:0:0:0:0:0:0/ffff:ffff:0:0:0:0:0:0',
     ['2001:db8::1'],
-    ['2001:db9::1', '192.0.2.1'],
+    // 32.1.13.184 is 2001:db8 in the bytes of an IPv4 address.
+    ['2001:db9::1', '192.0.2.1', '32.1.13.184'],
+  ],
+  [
+    'two blocks',
+    'critical,permitted;IP:10.1.0.0/255.255.0.0,permitted;IP:192.0.2.0/255.255.255.0',
+    ['10.1.2.3', '192.0.2.1'],
+    ['10.2.0.1'],
   ],
   ['constraints that are not critical', 'permitted;DNS:acme.example', ['acme.example'], ['github.com']],
   ['constraints on other kinds of name', 'critical,permitted;email:acme.example', ['github.com', '192.0.2.1'], []],
@@ -215,22 +227,63 @@ describe('the constraints of a chain', () => {
   })
 })
 
+describe('the empty domain', () => {
+  it.each([
+    ['permitted', '3006a00430028200', true, 'only any name'],
+    ['excluded', '3006a10430028200', false, 'never any name'],
+  ])('stands for every name where it is %s', (_name, hex, expected, text) => {
+    const constraints = parsed(hex)
+    expect(permits(constraints, nameOf('github.com'))).toBe(expected)
+    expect(permits(constraints, nameOf('192.0.2.1'))).toBe(true)
+    expect(describeNameConstraints(constraints)).toBe(text)
+  })
+})
+
+describe('a person is told', () => {
+  it.each([
+    ['a block of IPv4', '300ea00c300a 8708 0a010000ffff0000', 'only 10.1.0.0/255.255.0.0'],
+    [
+      'a block of IPv6',
+      `3026a0243022 8720 20010db8${'00'.repeat(12)} ffffffff${'00'.repeat(12)}`,
+      'only 2001:0db8:0000:0000:0000:0000:0000:0000/ffff:ffff:0000:0000:0000:0000:0000:0000',
+    ],
+    ['other kinds of name', '3009a0073005 8103 612e62', 'nothing that concerns hosts'],
+  ])('of %s', (_name, hex, text) => {
+    expect(describeNameConstraints(parsed(hex))).toBe(text)
+  })
+})
+
 describe('constraints that cannot be used', () => {
   it.each([
     ['nothing', '3000', 'they permit nothing and exclude nothing'],
     ['no DER', '30', 'they are not DER'],
     ['an empty list', '3002a000', 'they hold an empty list'],
     ['an unknown list', '3002a200', 'they hold an unknown list'],
+    ['a list of another class', '300960073005 8203 612e62', 'they hold an unknown list'],
     ['a wildcard', '300ca00a3008 8206 2a2e612e6263', '"*.a.bc" is no domain; it is written without wildcard'],
+    ['a wildcard in a label', '300ba0093007 8205 2a612e6263', '"*a.bc" is no domain'],
     ['a trailing dot', '300aa0083006 8204 612e622e', '"a.b." is no domain'],
     ['an address without mask', '300aa0083006 8704 0a000000', 'an address that is not one with its mask'],
     ['a mask with holes', '300ea00c300a 8708 0a000000ff00ff00', 'an address that is not one with its mask'],
+    ['a mask with a hole in a byte', '300ea00c300a 8708 0a000000ff010000', 'an address that is not one with its mask'],
     ['a minimum', '300da00b3009 8204 612e6263 800101', 'they set a minimum or maximum'],
     ['no name', '3004a0023000', 'they hold something that is no name'],
+    ['a name of another class', '3009a0073005 4203 612e62', 'they hold something that is no name'],
+    ['a name made of parts', '3006a0043002 a200', 'they hold a name that cannot be read'],
   ])('are told: %s', (_name, hex, problem) => {
-    expect(parseNameConstraints(Buffer.from(hex.replaceAll(' ', ''), 'hex'))).toContain(problem)
+    expect(parseNameConstraints(bytesOf(hex))).toContain(problem)
   })
 })
+
+function bytesOf(hex: string): Buffer {
+  return Buffer.from(hex.replaceAll(' ', ''), 'hex')
+}
+
+function parsed(hex: string): NameConstraints {
+  const constraints = parseNameConstraints(bytesOf(hex))
+  if (typeof constraints === 'string') throw new Error(constraints)
+  return constraints
+}
 
 function read(folder: string, name = 'ca.pem'): string {
   return readFileSync(join(folder, name), 'utf8')

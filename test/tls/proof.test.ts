@@ -1,5 +1,8 @@
+import { X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
 import type { Socket } from 'node:net'
-import { describe, expect, it } from 'vitest'
+import { setImmediate } from 'node:timers/promises'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { ProxyError } from '../../src/flow/proxy-error.ts'
 import type { Address } from '../../src/net/address.ts'
 import { createProofs, type ProofsOptions } from '../../src/tls/proof.ts'
@@ -12,6 +15,10 @@ const trust = trusting(ca.certificatePem)
 const github = destinationOf('github.com:443')
 const here = addressOf('127.0.0.1')
 const HOUR_MS = 3_600_000
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 function trusting(text: string): Trust {
   return createTrust({ extraPem: [{ file: 'ca.pem', text }] })
@@ -51,6 +58,9 @@ describe('a proof', () => {
     await proofs.prove(github, addressOf('192.0.2.1'))
     await proofs.prove(destinationOf('github.com:8443'), here)
     await proofs.prove(github, here, 9443)
+    // These two are told apart only by where one part ends and the next begins.
+    await proofs.prove(destinationOf('github.com:4'), addressOf('43.0.2.1'), 443)
+    await proofs.prove(destinationOf('github.com:44'), addressOf('3.0.2.1'), 443)
     current = trusting(ca.certificatePem)
     await proofs.prove(github, here)
     expect(dialled).toEqual([
@@ -59,6 +69,8 @@ describe('a proof', () => {
       '192.0.2.1:443',
       '127.0.0.1:8443',
       '127.0.0.1:9443',
+      '43.0.2.1:443',
+      '3.0.2.1:443',
       '127.0.0.1:443',
     ])
   })
@@ -112,6 +124,34 @@ describe('a proof', () => {
     await proofs.prove(github, here)
     expect(dialled).toHaveLength(2)
   })
+
+  it.each([
+    ['kept for the last millisecond of its certificate', 1, 1],
+    ['not kept where that is over', 0, 2],
+  ])('is %s', async (_name, leftMs, times) => {
+    const issued = ca.issue({ names: ['github.com'] })
+    const now = new X509Certificate(issued.cert).validToDate.getTime() - leftMs
+    const { proofs, dialled } = proofsAt(await startTls(issued), { now: () => now })
+    await proofs.prove(github, here)
+    await proofs.prove(github, here)
+    expect(dialled).toHaveLength(times)
+  })
+
+  it('closes its connection, read to the end, and leaves no timer', async () => {
+    // A connection that only the timer closes stays open here.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const server = await startTls(ca.issue({ names: ['github.com'] }), (socket) => {
+      socket.write('hello')
+      socket.resume()
+    })
+    const socket = await dial(server.port)
+    // Not polled for: that would move the timers on.
+    const closed = once(socket, 'close')
+    await proofsAt(server, { dial: () => Promise.resolve(socket) }).proofs.prove(github, here)
+    await closed
+    await setImmediate()
+    expect(vi.getTimerCount()).toBe(0)
+  }, 5_000)
 
   it('says goodbye: the server hears an end, and no reset', async () => {
     let ended: unknown
@@ -167,7 +207,10 @@ describe('a failure', () => {
       expect(attempt).toMatchObject({ status: 'rejected', reason: { code: 'upstream-certificate' } })
     }
     now += 5_000
-    await expect(proofs.prove(github, here)).rejects.toThrow('The certificate of github.com is for gitlab.com.')
+    await expect(proofs.prove(github, here)).rejects.toMatchObject({
+      code: 'upstream-certificate',
+      message: 'The certificate of github.com is for gitlab.com.',
+    })
     expect(dialled).toHaveLength(1)
     now += 1
     await expect(proofs.prove(github, here)).rejects.toBeInstanceOf(ProxyError)
@@ -188,7 +231,9 @@ describe('a failure', () => {
   it('of the dialler is passed on as it is', async () => {
     const refused = new ProxyError('upstream-refused', 'github.com refused the connection.')
     const { proofs } = proofsAt(await startGithub(), { dial: () => Promise.reject(refused) })
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
     await expect(proofs.prove(github, here)).rejects.toBe(refused)
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('that nobody foresaw is a fault of Weir', async () => {
@@ -211,6 +256,17 @@ describe('a failure', () => {
     const { proofs } = proofsAt(server, { timeoutMs: 80 })
     await expect(proofs.prove(github, here)).rejects.toMatchObject({ code: 'upstream-timeout' })
   })
+
+  it('is a handshake that takes more than the dial has left', async () => {
+    let now = Date.now()
+    const server = await startTcp((socket) => socket.resume())
+    const slow = (): Promise<Socket> => {
+      now += 59_950
+      return dial(server.port)
+    }
+    const { proofs } = proofsAt(server, { dial: slow, now: () => now, timeoutMs: 60_000 })
+    await expect(proofs.prove(github, here)).rejects.toMatchObject({ code: 'upstream-timeout' })
+  }, 5_000)
 
   it('is more checks at once than the limit, and not at it', async () => {
     const server = await startGithub()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fieldsOf, fieldValues, forwardedFields, forwardedResponseFields } from '../../src/wire/fields.ts'
+import { fieldsOf, fieldValues, forwardedFields, forwardedResponseFields, rawValues } from '../../src/wire/fields.ts'
 
 /** `Name: value` lines as Node's flat list. */
 function flat(...lines: readonly string[]): string[] {
@@ -76,10 +76,21 @@ describe('the fields that go on', () => {
 
 describe('fields', () => {
   it('are found by name, in any case, each line alone', () => {
-    expect(fieldValues(fieldsOf(flat('A: 1', 'b: 2', 'a: 3, 4')), 'a')).toEqual(['1', '3, 4'])
+    const list = flat('A: 1', 'b: 2', 'a: 3, 4')
+    expect(fieldValues(fieldsOf(list), 'a')).toEqual(['1', '3, 4'])
+    expect(rawValues(list, 'a')).toEqual(['1', '3, 4'])
+  })
+
+  it('are those of the list and no more', () => {
+    expect(fieldsOf(flat('A: 1', 'b: 2'))).toEqual([
+      { name: 'A', value: '1' },
+      { name: 'b', value: '2' },
+    ])
+    expect(rawValues(flat('A: 1', 'b: 2'), '')).toEqual([])
   })
 
   it('come in pairs', () => {
     expect(() => fieldsOf(['A'])).toThrow('without a value')
+    expect(() => rawValues(['A'], 'a')).toThrow('without a value')
   })
 })

@@ -34,6 +34,7 @@ describe('a request for locks', () => {
     ['a limit that is text', '{"limit":"secret"}'],
     ['a limit below zero', '{"limit":-1}'],
     ['half a limit', '{"limit":0.5}'],
+    ['a ref that is null', '{"ref":null}'],
     ['a ref that is text', '{"ref":"refs/heads/main"}'],
     ['a cursor that is a list', '{"cursor":["secret"]}'],
     ['a cursor that is a number', '{"cursor":12345}'],

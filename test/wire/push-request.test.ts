@@ -219,6 +219,15 @@ describe('the limits of a push', () => {
     for (let at = 0; at < bytes.length; at++) answer = reader.push(bytes.subarray(at, at + 1))
     expect(answer).toMatchObject({ state: 'done', size: pushRequestBytesMax })
   })
+
+  it('looks at the ids of a shallow clone once, and not at every update', () => {
+    const updates = packets(...refs(pushUpdatesMax), null)
+    const line = packets(`shallow ${A}`)
+    const shallows = Math.floor((pushRequestBytesMax - updates.length) / line.length)
+    const bytes = Buffer.concat([...Array<Uint8Array>(shallows).fill(line), updates])
+    // Every update with every id would be 6 * 10^8 pairs, and take half a minute: the deadline is the assertion.
+    expect(parsePushRequest(bytes)).toMatchObject({ state: 'done', size: bytes.length })
+  }, 10_000)
 })
 
 /** A head of exactly so many bytes: shallow lines, and one long ref. */
