@@ -40,7 +40,6 @@ function mutate({ file, tests }: GuardFile): Promise<Mutants> {
   const folder = join(WORK, file.replaceAll('/', '-'))
   return new Stryker({
     mutate: [file],
-    incrementalFile: join(folder, 'incremental.json'),
     tempDirName: join(folder, 'work'),
     jsonReporter: { fileName: join(folder, 'report.json') },
   }).runMutationTest()
