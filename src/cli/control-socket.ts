@@ -1,8 +1,9 @@
 /** The control socket of a running Weir: a file in its data folder by which `weir status` asks how it stands. */
 import { once } from 'node:events'
 import { chmod, rm } from 'node:fs/promises'
-import { createServer, request, type Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import { join } from 'node:path'
+import { ask } from './ask.ts'
 import { CommandError } from './terminal.ts'
 
 export const STATUS_PATH = '/status'
@@ -94,26 +95,13 @@ async function answers(path: string): Promise<boolean> {
   }
 }
 
-function read(socketPath: string, timeoutMs: number): Promise<string> {
-  const { promise, resolve, reject } = Promise.withResolvers<string>()
-  const asked = request({ socketPath, path: STATUS_PATH, agent: false }, (reply) => {
-    const chunks: Buffer[] = []
-    let bytes = 0
-    reply.on('data', (chunk: Buffer) => {
-      bytes += chunk.length
-      if (bytes > STATUS_BYTES_MAX) asked.destroy(new Error('the answer is too long'))
-      else chunks.push(chunk)
-    })
-    reply.on('error', reject)
-    reply.on('end', () => {
-      if (reply.statusCode === 200) resolve(Buffer.concat(chunks).toString())
-      else reject(new Error('what answers there is no weir'))
-    })
+async function read(socketPath: string, timeoutMs: number): Promise<string> {
+  const { status, text } = await ask({
+    where: { socketPath },
+    path: STATUS_PATH,
+    bytesMax: STATUS_BYTES_MAX,
+    timeoutMs,
   })
-  // Of the whole, for a process that sends a byte now and then is never idle.
-  const timer = setTimeout(() => asked.destroy(new Error(`no answer within ${timeoutMs / 1_000} seconds`)), timeoutMs)
-  asked.on('error', reject)
-  asked.on('close', () => clearTimeout(timer))
-  asked.end()
-  return promise
+  if (status !== 200) throw new Error('what answers there is no weir')
+  return text
 }

@@ -17,15 +17,20 @@ export function wordsOfLimit(limit: Limit): string {
  */
 export function holdToLimits(verdict: Verdict, size: number | null, upload: 'request' | 'tunnel'): Verdict {
   if (verdict.action !== 'allow' || size === null) return verdict
-  const passed = verdict.limits.filter((limit) => size > limit.size)
-  const perRequest = passed.filter(({ per }) => per === 'request').map((limit) => limit.size)
-  if (perRequest.length > 0) {
-    return denyBeyond(verdict.rule, upload === 'tunnel' ? null : Math.min(...perRequest), verdict.wouldDeny)
+  const sizeMax = requestSizeMax(verdict.limits)
+  if (sizeMax !== null && size > sizeMax) {
+    return denyBeyond(verdict.rule, upload === 'tunnel' ? null : sizeMax, verdict.wouldDeny)
   }
-  const [budget] = passed
+  const budget = verdict.limits.find((limit) => size > limit.size)
   if (budget === undefined) return verdict
   const message = `this would pass the budget ${budget.budget ?? ''} of ${formatSize(budget.size)}, even if none of it were used`
   return denied('budget', verdict.rule, message, verdict.wouldDeny)
+}
+
+/** Of one request, in bytes; null where nothing limits it. */
+export function requestSizeMax(limits: readonly Limit[]): number | null {
+  const sizes = limits.flatMap((limit) => (limit.per === 'request' ? limit.size : []))
+  return sizes.length === 0 ? null : Math.min(...sizes)
 }
 
 /** The denial of a request that is larger than `sizeMax` bytes; null for a tunnel, whose limit its client cannot act on. */

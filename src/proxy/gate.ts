@@ -4,8 +4,8 @@ import type { Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
 import type { RefUpdate } from '../flow/subject.ts'
 import type { Reservation } from '../flow/ledger.ts'
-import type { Limit, Verdict } from '../flow/verdict.ts'
-import { denyBeyond } from '../policy/limit-words.ts'
+import type { Verdict } from '../flow/verdict.ts'
+import { denyBeyond, requestSizeMax } from '../policy/limit-words.ts'
 import type { Framing } from '../wire/request-head.ts'
 import type { PushRequest } from '../wire/push-request.ts'
 import type { BodyReader } from './body-reader.ts'
@@ -128,7 +128,7 @@ class Gate {
   }
 
   async #holdToLimits(verdict: Extract<Verdict, { action: 'allow' }>, ended: boolean): Promise<Decided | null> {
-    const sizeMax = strictest(verdict.limits)
+    const sizeMax = requestSizeMax(verdict.limits)
     const size = this.#size(ended)
     if (sizeMax !== null || this.#reservation !== null) {
       if (!this.meter.readable) return unreadable(this.#upload)
@@ -186,12 +186,6 @@ function explained(verdict: Verdict, fault: string | null): Verdict {
   if (verdict.action !== 'deny' || fault === null) return verdict
   const { denial } = verdict
   return { ...verdict, denial: { ...denial, message: `${denial.message} (${fault})` } }
-}
-
-/** Of one request, in bytes; null where nothing limits it. */
-export function strictest(limits: readonly Limit[]): number | null {
-  const sizes = limits.flatMap((limit) => (limit.per === 'request' ? limit.size : []))
-  return sizes.length === 0 ? null : Math.min(...sizes)
 }
 
 function unreadable(upload: Upload): DenyVerdict {

@@ -5,10 +5,9 @@ import type { Reservation } from '../flow/ledger.ts'
 import type { Subject } from '../flow/subject.ts'
 import type { Limit, Verdict } from '../flow/verdict.ts'
 import { decide } from '../policy/decide.ts'
-import { denyBeyond } from '../policy/limit-words.ts'
+import { denyBeyond, requestSizeMax } from '../policy/limit-words.ts'
 import { denialOf, isDenied, openReservation } from './budget.ts'
 import { refuseUnnamed } from './credentials.ts'
-import { strictest } from './gate.ts'
 import { type DenyVerdict, denyByGuard } from './judge.ts'
 import type { OpenTunnel, Runtime } from './runtime.ts'
 import { type Splice, splice, type SpliceOptions } from './splice.ts'
@@ -90,7 +89,7 @@ class SplicedTunnel implements OpenTunnel {
     this.#windows = verdict.limits
     this.#reservation = reservation
     this.#reservedFrom = this.#counts.up
-    this.#sizeMax = strictest(verdict.limits) ?? Number.POSITIVE_INFINITY
+    this.#sizeMax = requestSizeMax(verdict.limits) ?? Number.POSITIVE_INFINITY
     this.#options.admitUp = verdict.limits.length === 0 ? null : (bytes) => this.#admit(bytes)
     return null
   }

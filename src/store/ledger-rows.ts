@@ -1,5 +1,6 @@
 /** Reads what the file of the ledger keeps, and believes nothing of it that is out of shape. */
 import type { DatabaseSync, SQLOutputValue } from 'node:sqlite'
+import { parseJson } from '../wire/json.ts'
 import { z } from 'zod'
 import { LedgerProblem } from './ledger-problem.ts'
 import type { LedgerRow, RunStamp } from './ledger-store.ts'
@@ -43,7 +44,9 @@ export function readKept(database: DatabaseSync, file: string): Kept {
 }
 
 function readRow(record: Record, file: string): LedgerRow {
-  const parsed = row.safeParse({ ...record, sent: parseJson(record['sent']) })
+  const { sent } = record
+  // The schema refuses what is no JSON, as anything else that is no list.
+  const parsed = row.safeParse({ ...record, sent: typeof sent === 'string' ? parseJson(sent) : undefined })
   if (!parsed.success) throw outOfShape(file)
   return parsed.data
 }
@@ -52,16 +55,6 @@ function readRun(record: Record, file: string): RunStamp {
   const parsed = run.safeParse(record)
   if (!parsed.success) throw outOfShape(file)
   return parsed.data
-}
-
-function parseJson(text: SQLOutputValue | undefined): unknown {
-  if (typeof text !== 'string') return undefined
-  try {
-    return JSON.parse(text)
-  } catch {
-    // The schema refuses it, as anything else that is no list.
-    return undefined
-  }
 }
 
 function outOfShape(file: string): LedgerProblem {

@@ -1,6 +1,7 @@
 /** Holds a body to what git-lfs asks with before a push: which locks there are (git-lfs, docs/api/locking, "List Locks for Verification"). */
 
 import { isUtf8 } from 'node:buffer'
+import { parseJson } from './json.ts'
 import type { BodyCheck } from './body-check.ts'
 import { bad, MORE, type Parse } from './parse.ts'
 import { isRefPrefix } from './ref-name.ts'
@@ -49,13 +50,4 @@ function isRef(value: unknown): boolean {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
 }

@@ -1,6 +1,7 @@
 /** The commands in a request to MEGA's API: a JSON list of objects, or one object, each with its name in `a`. */
 
 import { isUtf8 } from 'node:buffer'
+import { parseJson } from './json.ts'
 import { bad, done, type Parse } from './parse.ts'
 
 /** The whole body. Clients that read send some 100 bytes a command. */
@@ -40,14 +41,4 @@ function isFlat(value: unknown): boolean {
 
 function isScalar(value: unknown): boolean {
   return typeof value !== 'object' || value === null
-}
-
-/** Null where it is no JSON. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
 }

@@ -40,6 +40,7 @@ export const GUARD_FILES: readonly GuardFile[] = [
   }),
   ...inFolder('policy', {
     decide: ['policy/cases', 'policy/inspection', 'policy/until-apart'],
+    'limit-words': ['proxy/gate', 'policy/case-file'],
     'needs-user': ['policy/until-apart'],
     value: ['policy/cases', 'policy/decide', 'policy/inspection'],
     walk: ['policy/cases', 'policy/decide', 'policy/inspection'],

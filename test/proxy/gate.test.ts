@@ -4,7 +4,8 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Ledger } from '../../src/flow/ledger.ts'
 import type { Limit, Verdict, WindowLimit } from '../../src/flow/verdict.ts'
-import { drain, type Gated, gate, type BodyFacts, linger, strictest, type Upload } from '../../src/proxy/gate.ts'
+import { requestSizeMax } from '../../src/policy/limit-words.ts'
+import { drain, type Gated, gate, type BodyFacts, linger, type Upload } from '../../src/proxy/gate.ts'
 import { UploadMeter } from '../../src/proxy/upload-meter.ts'
 import { A, command, packets, ZERO } from '../wire/push.ts'
 import { type BodyOptions, cut, makeBody } from './body.ts'
@@ -421,7 +422,7 @@ describe('a budget', () => {
     [[WINDOW], null],
     [[each(70), WINDOW, each(60)], 60],
   ])('is no limit on one request: of %j, the strictest is %s', (limits, size) => {
-    expect(strictest(limits)).toBe(size)
+    expect(requestSizeMax(limits)).toBe(size)
   })
 })
 

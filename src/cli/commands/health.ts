@@ -1,9 +1,10 @@
 /** `weir health`: asks a running Weir whether it is well; the health check of a container. */
-import { request } from 'node:http'
 import type { Command } from 'commander'
 import { type Address, parseAddress } from '../../net/address.ts'
 import { HEALTH_PATH } from '../../proxy/health.ts'
 import { formatListen, type Listen } from '../../settings/listen.ts'
+import { parseJson } from '../../wire/json.ts'
+import { ask } from '../ask.ts'
 import { addExamples } from '../examples.ts'
 import { loadSettings, type SettingsFlags } from '../load-settings.ts'
 import { addSettingOptions } from '../setting-options.ts'
@@ -44,48 +45,31 @@ function withClients(flags: SettingsFlags): SettingsFlags {
   return { ...flags, allowClients: ['127.0.0.1/32'] }
 }
 
-function askHealth(listen: Listen): Promise<Health> {
+async function askHealth(listen: Listen): Promise<Health> {
   const host = reachable(listen.address)
   const address = formatListen(host, listen.port)
-  return new Promise((resolve) => {
-    const fail = (reason: string): void => resolve({ status: 'failing', address, reason })
-    const asked = request({ host: host.text, port: listen.port, path: HEALTH_PATH, agent: false }, (response) => {
-      const chunks: Buffer[] = []
-      let bytes = 0
-      response.on('data', (chunk: Buffer) => {
-        bytes += chunk.length
-        if (bytes > ANSWER_BYTES_MAX) asked.destroy(new Error('the answer is too long'))
-        else chunks.push(chunk)
-      })
-      response.on('error', (error) => fail(error.message))
-      response.on('end', () => {
-        const status = statusIn(Buffer.concat(chunks).toString())
-        if (response.statusCode === 200 && status === 'ok') resolve({ status: 'ok', address })
-        else fail(status ?? `the answer was ${response.statusCode}, and not one of Weir's`)
-      })
+  const failing = (reason: string): Health => ({ status: 'failing', address, reason })
+  try {
+    const { status, text } = await ask({
+      where: { host: host.text, port: listen.port },
+      path: HEALTH_PATH,
+      bytesMax: ANSWER_BYTES_MAX,
+      timeoutMs: ANSWER_TIMEOUT_MS,
     })
-    const timer = setTimeout(
-      () => asked.destroy(new Error(`no answer within ${ANSWER_TIMEOUT_MS} ms`)),
-      ANSWER_TIMEOUT_MS,
-    )
-    asked.on('error', (error: NodeJS.ErrnoException) =>
-      fail(error.code === 'ECONNREFUSED' ? 'nothing listens there' : error.message),
-    )
-    asked.on('close', () => clearTimeout(timer))
-    asked.end()
-  })
+    const said = statusIn(text)
+    if (status === 200 && said === 'ok') return { status: 'ok', address }
+    return failing(said ?? `the answer was ${status}, and not one of Weir's`)
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return failing('code' in error && error.code === 'ECONNREFUSED' ? 'nothing listens there' : error.message)
+  }
 }
 
 /** What the answer says of itself; null where it is not Weir's: another server's 200 is no health of Weir's. */
 function statusIn(text: string): string | null {
-  try {
-    const answer: unknown = JSON.parse(text)
-    if (typeof answer !== 'object' || answer === null || !('status' in answer)) return null
-    return typeof answer.status === 'string' ? answer.status : null
-  } catch (error) {
-    if (error instanceof SyntaxError) return null
-    throw error
-  }
+  const answer = parseJson(text)
+  if (typeof answer !== 'object' || answer === null || !('status' in answer)) return null
+  return typeof answer.status === 'string' ? answer.status : null
 }
 
 /** An address to dial for one to listen on: "any" listens on loopback too. */
