@@ -44,6 +44,6 @@ EXPOSE 8080
 # Drains: open connections are let finish for a while.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=10s --start-period=15s --retries=3 CMD ["node", "/app/dist/cli/main.js", "health"]
-ENTRYPOINT ["node", "--max-semi-space-size=4", "/app/dist/cli/main.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "/app/dist/cli/main.js"]
 # Off loopback Weir does not start until it is told whose clients it serves: set WEIR_ALLOW_CLIENTS=10.0.0.0/8, or WEIR_USERS to a file of them.
 CMD ["run", "--listen", "0.0.0.0:8080"]

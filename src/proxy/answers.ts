@@ -14,6 +14,7 @@ export class Answers {
   readonly #weir: Runtime
   /** In the order of their requests: a pipelining client may wait for several. */
   readonly #owed = new WeakMap<Socket, Set<ServerResponse>>()
+  /** Of the last request of each connection: it may be over. */
   readonly #turns = new WeakMap<Socket, Promise<void>>()
   readonly #ended = new WeakSet<Socket>()
 
@@ -31,11 +32,8 @@ export class Answers {
     }
     const before = this.#turns.get(socket)
     const turn = before === undefined ? begin() : before.then(begin)
-    const done = turn.finally(() => {
-      if (this.#turns.get(socket) === done) this.#turns.delete(socket)
-    })
-    this.#turns.set(socket, done)
-    return done
+    this.#turns.set(socket, turn)
+    return turn
   }
 
   isOwed(socket: Socket): boolean {

@@ -5,7 +5,7 @@ import type { Client, Dispatcher } from 'undici'
 import type { Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
 import { authorityOf, type Destination, nameOf } from '../net/destination.ts'
-import { fieldsOf } from '../wire/fields.ts'
+import { fieldsOf, rawValues } from '../wire/fields.ts'
 import { readResponseHead } from '../wire/response-head.ts'
 import { toProxyError, type Upstream } from './upstreams.ts'
 
@@ -213,6 +213,7 @@ function latin1(raw: Dispatcher.DispatchController['rawHeaders']): string[] {
 }
 
 /** Alt-Svc invites the client to another port or to QUIC, past this proxy. */
-function withoutAltSvc(fields: readonly string[]): string[] {
+function withoutAltSvc(fields: string[]): string[] {
+  if (rawValues(fields, 'alt-svc').length === 0) return fields
   return fieldsOf(fields).flatMap(({ name, value }) => (/^alt-svc$/i.test(name) ? [] : [name, value]))
 }

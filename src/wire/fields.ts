@@ -67,11 +67,16 @@ function strip(rawHeaders: readonly string[], dropped: ReadonlySet<string>): str
 }
 
 function nominatedIn(rawHeaders: readonly string[]): readonly string[] {
-  return rawValues(rawHeaders, 'connection')
+  // What nearly every message says, and nominates what is dropped anyway.
+  const values = rawValues(rawHeaders, 'connection').filter((value) => value !== 'keep-alive')
+  if (values.length === 0) return NONE
+  return values
     .flatMap((value) => value.split(','))
     .map((option) => option.trim().toLowerCase())
     .filter((option) => !isEndToEnd(option))
 }
+
+const NONE: readonly string[] = []
 
 // Transfer-Encoding goes because the body is framed anew for the next hop.
 const HOP_BY_HOP: ReadonlySet<string> = new Set(

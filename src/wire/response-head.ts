@@ -21,18 +21,20 @@ export function readResponseHead(
     return { fault: 'a Transfer-Encoding other than chunked' }
   }
   const fields = forwardedResponseFields(rawHeaders)
-  const hasLength = rawValues(fields, 'content-length').length > 0
-  return { fields: hasLength ? spellLength(status, fields) : fields, reason: PLAIN.test(reason) ? reason : '' }
+  const isSpelled = rawValues(fields, 'content-length').every((value) => status !== 204 && !ZEROS.test(value))
+  return { fields: isSpelled ? fields : spellLength(status, fields), reason: PLAIN.test(reason) ? reason : '' }
 }
 
 // Clients go by the number (RFC 9112 section 4); what is no ASCII here was read as UTF-8, and is not what was sent.
 const PLAIN = /^[\t\x20-\x7e]*$/
 
+/** In front of a length they make it octal to some. */
+const ZEROS = /^0+(?=\d)/
+
 /** A client that believes the length of a 204 waits for a body that is the next answer (RFC 9110 section 8.6). */
 function spellLength(status: number, fields: readonly string[]): string[] {
   return fieldsOf(fields).flatMap(({ name, value }) => {
     if (name.toLowerCase() !== 'content-length') return [name, value]
-    // Zeros in front make it octal to some.
-    return status === 204 ? [] : [name, value.replace(/^0+(?=\d)/, '')]
+    return status === 204 ? [] : [name, value.replace(ZEROS, '')]
   })
 }
