@@ -17,6 +17,7 @@ export const GUARD_FILES: readonly GuardFile[] = [
     'fetch-request': [],
     fields: [],
     'first-bytes': [],
+    json: [],
     'lfs-locks': [],
     'mega-commands': ['catalog/services/mega'],
     'pack-header': [],
@@ -40,7 +41,7 @@ export const GUARD_FILES: readonly GuardFile[] = [
   }),
   ...inFolder('policy', {
     decide: ['policy/cases', 'policy/inspection', 'policy/until-apart'],
-    'limit-words': ['proxy/gate', 'policy/case-file'],
+    'limit-words': [],
     'needs-user': ['policy/until-apart'],
     value: ['policy/cases', 'policy/decide', 'policy/inspection'],
     walk: ['policy/cases', 'policy/decide', 'policy/inspection'],

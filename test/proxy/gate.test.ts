@@ -4,7 +4,6 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Ledger } from '../../src/flow/ledger.ts'
 import type { Limit, Verdict, WindowLimit } from '../../src/flow/verdict.ts'
-import { requestSizeMax } from '../../src/policy/limit-words.ts'
 import { drain, type Gated, gate, type BodyFacts, linger, type Upload } from '../../src/proxy/gate.ts'
 import { UploadMeter } from '../../src/proxy/upload-meter.ts'
 import { A, command, packets, ZERO } from '../wire/push.ts'
@@ -415,14 +414,6 @@ describe('a budget', () => {
     for (let piece = 0; piece < pieces; piece++) await gated.body.next()
     await gated.close()
     expect(seen.settled).toEqual([used])
-  })
-
-  it.each<[readonly Limit[], number | null]>([
-    [[], null],
-    [[WINDOW], null],
-    [[each(70), WINDOW, each(60)], 60],
-  ])('is no limit on one request: of %j, the strictest is %s', (limits, size) => {
-    expect(requestSizeMax(limits)).toBe(size)
   })
 })
 

@@ -9,6 +9,12 @@ describe('a response head', () => {
     ['with zeros before its length', ['content-length', '0010'], 200, ['content-length', '10']],
     ['with zeros in its length', ['Content-Length', '1002'], 200, ['Content-Length', '1002']],
     ['with a length of zeros', ['Content-Length', '000'], 200, ['Content-Length', '0']],
+    [
+      'with zeros before the second of two lengths',
+      ['Content-Length', '3', 'content-length', '03'],
+      200,
+      ['Content-Length', '3', 'content-length', '3'],
+    ],
     ['in chunks', ['Transfer-Encoding', 'Chunked', 'X', 'y'], 200, ['X', 'y']],
     ['of 204 with a length', ['CONTENT-LENGTH', '3', 'X', 'y'], 204, ['X', 'y']],
     ['of 304 with a length', ['Content-Length', '3'], 304, ['Content-Length', '3']],
