@@ -1,6 +1,17 @@
 /** Compiles the services, the catalogue's own and a policy's instances, into an index of hosts. */
 import type { Host } from '../net/host.ts'
+import { suggestion } from '../text/suggest.ts'
 import { findHost, type HostIndex, type HostPattern, parseHostPattern } from './host-pattern.ts'
+import {
+  entryOfOwn,
+  isExtension,
+  isInstance,
+  type OwnService,
+  type PolicyService,
+  putInFront,
+  type ServiceExtension,
+  type ServiceInstance,
+} from './own-service.ts'
 import { type RouteTable, routeTableOf } from './route-table.ts'
 import type { ServiceEntry, Surface } from './service-entry.ts'
 import { KIND_ENTRIES, SERVICE_ENTRIES } from './services.ts'
@@ -14,16 +25,10 @@ export interface Service {
   readonly hosts: readonly string[]
 }
 
-/** A service of one's own, as a policy's `services:` names it: one server under one or more names. */
-export interface ServiceInstance {
-  readonly id: string
-  readonly kind: string
-  readonly hosts: readonly string[]
-}
-
 export interface CatalogProblem {
   readonly service: string
   readonly message: string
+  readonly hint?: string | undefined
 }
 
 export interface CompiledSurface {
@@ -56,37 +61,80 @@ export interface LocatedHost {
 
 export interface Catalog {
   readonly services: readonly Service[]
+  readonly byId: ReadonlyMap<string, Service>
   readonly index: HostIndex<Place>
 }
 
-/** How many host patterns a policy's instances may add. */
+/** How many services a policy may add or extend. */
+export const POLICY_SERVICES_MAX = 1_000
+/** How many host patterns all of them may add. */
 export const INSTANCE_PATTERNS_MAX = 10_000
+/** How many rows all of them may add. */
+export const POLICY_ROUTES_MAX = 5_000
 
 /**
- * Compiles the catalogue together with a policy's instances. What a problem names is left out; a pattern that two services
+ * Compiles the catalogue together with what a policy adds. What a problem names is left out; a pattern that two services
  * name stays with the first, and the catalogue comes before the policy.
  */
-export function compileCatalog(instances: readonly ServiceInstance[]): {
+export function compileCatalog(added: readonly PolicyService[]): {
   catalog: Catalog
   problems: readonly CatalogProblem[]
 } {
   const builder = new Builder()
-  for (const entry of SERVICE_ENTRIES) builder.addEntry(entry)
-  let patterns = 0
-  for (const instance of instances) {
-    patterns += instance.hosts.length
-    if (patterns <= INSTANCE_PATTERNS_MAX) builder.addInstance(instance)
-    else builder.report(instance.id, `the services name more than ${INSTANCE_PATTERNS_MAX} hosts`)
+  const good = withinLimits(added, builder)
+  const extensions = new Map(good.filter(isExtension).map((extension) => [extension.id, extension]))
+  for (const entry of SERVICE_ENTRIES) builder.addEntry(extended(entry, extensions.get(entry.id), builder))
+  for (const { id } of extensions.values()) {
+    if (builder.services.some((service) => service.id === id)) continue
+    const hint = suggestion(id, builder.ids()) ?? 'a service of your own names `category` and `hosts`'
+    builder.report(id, `no service of the catalogue is named "${id}"`, hint)
   }
+  for (const service of good) if (!isExtension(service)) builder.addOwn(service)
   return {
-    catalog: { services: builder.services, index: { exact: builder.exact, below: builder.below } },
+    catalog: {
+      services: builder.services,
+      byId: new Map(builder.services.map((service) => [service.id, service])),
+      index: { exact: builder.exact, below: builder.below },
+    },
     problems: builder.problems,
   }
+}
+
+/** The services up to the first past a limit, and those behind it that add less. */
+function withinLimits(added: readonly PolicyService[], builder: Builder): readonly PolicyService[] {
+  let [patterns, routes] = [0, 0]
+  return added.filter(({ id, hosts = [], operations = [] }, at) => {
+    patterns += hosts.length
+    routes += operations.length
+    if (patterns > INSTANCE_PATTERNS_MAX)
+      builder.report(id, `the services name more than ${INSTANCE_PATTERNS_MAX} hosts`)
+    else if (routes > POLICY_ROUTES_MAX)
+      builder.report(id, `the services have more than ${POLICY_ROUTES_MAX} operations`)
+    else if (at >= POLICY_SERVICES_MAX) builder.report(id, `a policy has at most ${POLICY_SERVICES_MAX} services`)
+    else return true
+    return false
+  })
+}
+
+function extended(entry: ServiceEntry, extension: ServiceExtension | undefined, builder: Builder): ServiceEntry {
+  if (extension === undefined) return entry
+  const known = new Set(entry.surfaces.flatMap(({ hosts }) => hosts))
+  const hosts = extension.hosts?.map((host) => host.toLowerCase())
+  const strange = hosts?.find((host) => !known.has(host))
+  if (strange !== undefined) {
+    builder.report(entry.id, `"${strange}" is no host of the service ${entry.id}`, suggestion(strange, known))
+  }
+  return { ...entry, surfaces: putInFront(entry.surfaces, extension.operations, hosts) }
 }
 
 /** The service that a host belongs to: by its exact name, else by the longest suffix. */
 export function serviceOf(catalog: Catalog, host: Host): Service | null {
   return findHost(catalog.index, host)?.service ?? null
+}
+
+/** The service that an announcement names; null for one that a reload took away. */
+export function serviceWithId(catalog: Catalog, id: string): Service | null {
+  return catalog.byId.get(id) ?? null
 }
 
 /** Whether nothing but SSH is spoken at a host, on whatever port: `ssh.github.com` serves it on that of HTTPS. */
@@ -133,8 +181,12 @@ class Builder {
   readonly services: Service[] = []
   readonly problems: CatalogProblem[] = []
 
-  report(service: string, message: string): void {
-    this.problems.push({ service, message })
+  report(service: string, message: string, hint?: string): void {
+    this.problems.push({ service, message, hint })
+  }
+
+  ids(): readonly string[] {
+    return this.services.map(({ id }) => id)
   }
 
   addEntry(entry: ServiceEntry): void {
@@ -142,19 +194,27 @@ class Builder {
     this.#add(entry, hosts, ({ hosts: own }) => own, null)
   }
 
-  addInstance({ id, kind, hosts }: ServiceInstance): void {
+  addOwn(own: ServiceInstance | OwnService): void {
+    const { id, hosts } = own
     const good = hosts.filter((host) => this.#isGood(id, host)).map((host) => host.toLowerCase())
-    if (!isKind(kind)) this.report(id, `"${kind}" is no kind of service; there are ${KINDS.join(', ')}`)
+    if (isInstance(own) && !isKind(own.kind))
+      this.report(id, `"${own.kind}" is no kind of service; there are ${KINDS.join(', ')}`)
     else if (this.services.some((service) => service.id === id))
       this.report(id, 'a service of this name is there already')
     else if (hosts.length === 0) this.report(id, 'names no host')
-    else if (good.length > 0) this.#addGood(id, kind, [...new Set(good)])
+    else if (good.length > 0) this.#addGood(own, [...new Set(good)])
   }
 
-  #addGood(id: string, kind: Kind, hosts: readonly string[]): void {
+  #addGood(own: ServiceInstance | OwnService, hosts: readonly string[]): void {
     const canonical = hosts.find((host) => !host.startsWith('*.')) ?? null
-    const fill = (surface: Surface): readonly string[] => surface.hosts.flatMap((host) => fillHost(host, hosts))
-    this.#add({ id, ...KIND_ENTRIES[kind] }, hosts, fill, canonical)
+    if (!isInstance(own)) {
+      this.#add(entryOfOwn(own, hosts), hosts, (surface) => surface.hosts, canonical)
+    } else if (isKind(own.kind)) {
+      const kind = KIND_ENTRIES[own.kind]
+      const surfaces = putInFront(kind.surfaces, own.operations ?? [])
+      const fill = (surface: Surface): readonly string[] => surface.hosts.flatMap((host) => fillHost(host, hosts))
+      this.#add({ id: own.id, ...kind, surfaces }, hosts, fill, canonical)
+    }
   }
 
   #isGood(id: string, host: string): boolean {

@@ -4,59 +4,24 @@
  * cannot be told.
  */
 import { ABSENT, type Fact, NEVER } from '../flow/fact.ts'
+import { familyOf } from '../flow/operation.ts'
 import type { Repository } from '../flow/subject.ts'
-import {
-  type Catalog,
-  type CompiledSurface,
-  type LocatedHost,
-  locate,
-  repositoryHosts,
-  type Service,
-} from './catalog.ts'
+import { type Catalog, type CompiledSurface, type LocatedHost, locate, repositoryHosts } from './catalog.ts'
+import { asksResolver } from './doh-shape.ts'
+import { isCiFile } from './ci-files.ts'
+import type { RequestHead, Classification, BodyForm } from './classification.ts'
 import { repositoryOfGitPath } from './git-naming.ts'
 import { type GitShape, recogniseGit } from './git-shape.ts'
+import { isOfType } from './media-type.ts'
+import { PACKAGE_TYPES, recognisePackage } from './package-shape.ts'
 import { type PathReading, readPath, readPathAround, type Segments, TARGET_CHARACTERS_MAX } from './path.ts'
 import { endsLikePush, mentionsPush } from './push-likeness.ts'
 import { nameRepository } from './repository-name.ts'
-import { findRoute, PROJECT_PATH, type RouteMatch } from './route-table.ts'
-import type { InnerOperation, Landing, Surface } from './service-entry.ts'
-import { doubtsReads } from './vocabulary.ts'
+import { findRoute, PROJECT_PATH, type RouteMatch, takesDocuments } from './route-table.ts'
+import type { Landing, Route, Surface } from './service-entry.ts'
+import { type Category, doubtsReads } from './vocabulary.ts'
 
-export interface RequestHead {
-  /** A host, or the text of an address: nothing in the catalogue, and what is named there is named under it. */
-  readonly host: string
-  /** As sent; methods are case-sensitive (RFC 9110 section 9.1), so that `get` is no reading method. */
-  readonly method: string
-  /** Origin-form as sent: path and query. */
-  readonly target: string
-  readonly contentType: string | null
-  readonly hasContent: boolean
-}
-
-export interface Classification {
-  readonly service: Service | null
-  readonly operation: InnerOperation
-  /**
-   * `known`: HOST/OWNER/REPO. `absent`: there is none in it. `never`: the address does not tell, because nothing matched,
-   * because it can be read in more than one way, or because the data lands where only the body or the server knows.
-   */
-  readonly repository: Fact<Repository>
-  /** How its payload is found; `git-push` is a receive-pack request. */
-  readonly body: BodyForm
-  /** The template that matched, for the record. */
-  readonly route: string | null
-}
-
-/**
- * How the payload of a body is told from what stands around it.
- * - `plain`: all of it is payload.
- * - `git-push`: a list of refs, then the pack.
- * - `git-fetch`, `lfs-locks`: a read that is a POST, and one only while its body is what that protocol asks with; anything
- *   else in it makes it an `unknown-write`.
- * - `mega-commands`: a list of commands, which alone say what is done; unread, it is taken for an upload.
- * - `{ base64 }`: JSON in which that field carries the payload as base64.
- */
-export type BodyForm = 'plain' | 'git-push' | 'git-fetch' | 'lfs-locks' | 'mega-commands' | { readonly base64: string }
+type NormalPath = Extract<PathReading, { state: 'normal' }>
 
 /** How much a sign-in may carry: a password, an assertion, a code; more is something else on the same path. */
 export const SIGN_IN_BYTES_MAX = 65_536
@@ -75,16 +40,59 @@ export function classify(catalog: Catalog, head: RequestHead): Classification {
   if (reading.state === 'odd') {
     return reads && !mentionsPush(path) ? plainRead(located, null, NEVER) : unknownWrite(located)
   }
+  return withShape(located, head, query, reading, classifyNormal(located, head, path, query, reading))
+}
+
+function classifyNormal(
+  located: LocatedHost | null,
+  head: RequestHead,
+  path: string,
+  query: string,
+  reading: NormalPath,
+): Classification {
   // For a write, a slash at the end is one more thing that servers disagree on; for a reading request they agree, or
   // know no such page.
-  if (reading.trailingSlash && !reads) return unknownWrite(located)
+  if (reading.trailingSlash && (head.hasContent || !isReading(head.method))) return unknownWrite(located)
   const answers = answersTo(located, head, path, query, reading)
   const [first] = answers
   if (first === undefined || !answers.every((answer) => agree(answer, first))) {
     return answers.every((answer) => isPlainRead(answer)) ? plainRead(located, null, NEVER) : unknownWrite(located)
   }
-  const looksLikePush = endsLikePush(reading.decoded) || reading.readings.some(endsLikePush)
-  return looksLikePush && first.body !== 'git-push' ? unknownWrite(located) : first
+  return looksLikePush(reading) && first.body !== 'git-push' ? unknownWrite(located) : first
+}
+
+function looksLikePush({ decoded, readings }: NormalPath): boolean {
+  return endsLikePush(decoded) || readings.some(endsLikePush)
+}
+
+/** Where a package may be published; elsewhere a file that is put under its name is a file. */
+const PACKAGE_CATEGORIES: readonly (Category | null)[] = [null, 'package-registry', 'code-repository', 'site-hosting']
+
+/**
+ * What the shape of the request tells beyond the rows: a read that asks a resolver is none, and a write that no row names may
+ * be the publishing of a package. It lands where the service says that what it does not know lands.
+ */
+function withShape(
+  located: LocatedHost | null,
+  { method, contentType }: RequestHead,
+  query: string,
+  reading: NormalPath,
+  answer: Classification,
+): Classification {
+  if (isReading(method)) {
+    const asks = reading.readings.some((segments) => asksResolver(query, segments))
+    return asks && familyOf(answer.operation) === 'read' ? unknownWrite(located) : answer
+  }
+  if (answer.operation !== 'unknown-write' || answer.route !== null || looksLikePush(reading)) return answer
+  const category = located?.service.category ?? null
+  if (!PACKAGE_CATEGORIES.includes(category)) return answer
+  const rootIsPackage = category === null || category === 'package-registry'
+  const { trailingSlash } = reading
+  const [match = null, ...others] = reading.readings.map((segments) =>
+    recognisePackage({ method, contentType, segments, trailingSlash, rootIsPackage }),
+  )
+  if (match === null || others.some((other) => other?.operation !== match.operation)) return answer
+  return { ...answer, ...match, repository: located === null ? ABSENT : answer.repository }
 }
 
 /** The content types that prove something, and none. */
@@ -93,6 +101,8 @@ const CONTENT_TYPES = [
   'application/x-git-upload-pack-request',
   'application/x-git-upload-archive-request',
   'application/vnd.git-lfs+json',
+  'application/json',
+  ...PACKAGE_TYPES,
 ]
 
 /** All that a request may turn out to be whose method and target are known, but neither its type nor whether it has content. */
@@ -100,7 +110,8 @@ export function classifyAnnounced(
   catalog: Catalog,
   head: Pick<RequestHead, 'host' | 'method' | 'target'>,
 ): readonly Classification[] {
-  return CONTENT_TYPES.flatMap((contentType) =>
+  const asked = locate(catalog, head.host)?.surfaces.flatMap(({ routes }) => routes.types) ?? []
+  return [...CONTENT_TYPES, ...new Set(asked)].flatMap((contentType) =>
     [true, false].map((hasContent) => classify(catalog, { ...head, contentType, hasContent })),
   )
 }
@@ -111,7 +122,7 @@ function answersTo(
   head: RequestHead,
   path: string,
   query: string,
-  reading: Extract<PathReading, { state: 'normal' }>,
+  reading: NormalPath,
 ): readonly Classification[] {
   const answer = (segments: Segments): Classification => classifyReading(located, head, segments, query)
   const [literal = [], ...others] = reading.readings
@@ -147,8 +158,11 @@ function classifyReading(
   if (located === null || compiled === null) {
     return isReading(method) ? plainRead(located, null, located === null ? ABSENT : NEVER) : unknownWrite(located)
   }
-  const match = findRoute(compiled.routes, isReading(method) ? 'GET' : method, rest, hasContent)
-  if (match !== null) return fromRoute(located, compiled.surface, host, match)
+  // Which of two documents is carried out, that of the query or that of the body, is the server's own reading.
+  if (query !== '' && takesDocuments(compiled.routes, rest)) return unknownWrite(located)
+  const asked = isReading(method) ? 'GET' : method
+  const match = findRoute(compiled.routes, { method: asked, segments: rest, query, contentType, hasContent })
+  if (match !== null) return fromRoute(located, compiled.surface, host, match, rest, isPlainJson(contentType, query))
   const repository = landing(compiled.surface.unmatched ?? 'unknown')
   return isReading(method) ? plainRead(located, compiled.surface, repository) : unknownWrite(located, repository)
 }
@@ -160,22 +174,84 @@ function fromShape(
   { operation, repository: path, body, route }: GitShape,
 ): Classification {
   const service = located?.service ?? null
-  const answer = { service, operation, body, route }
+  const served = surface?.git !== undefined || service?.category === 'code-repository'
+  // Where a GET can be the upload itself, one in the shape of git's can be too.
+  if (service !== null && !served && doubtsReads(service.category) && familyOf(operation) === 'read') {
+    return unknownWrite(located)
+  }
+  const answer = { ...BARE, service, operation, body: served ? body : SHORT[body], route }
   if (located === null) return { ...answer, repository: nameRepository(host, path, false) }
   if (surface?.git === undefined) return { ...answer, repository: NEVER }
   return { ...answer, repository: name(located, surface, host, repositoryOfGitPath(surface.git, path) ?? []) }
 }
+
+/** What may be asked of a host that is none of a git service's. */
+const SHORT = {
+  plain: 'plain',
+  'git-push': 'git-push',
+  'git-fetch': 'short-git-fetch',
+  'lfs-locks': 'short-lfs-locks',
+  'lfs-batch': 'short-lfs-batch',
+} as const satisfies Record<GitShape['body'], BodyForm>
 
 function fromRoute(
   located: LocatedHost,
   surface: Surface,
   host: string,
   { route, repository: path }: RouteMatch,
+  segments: Segments,
+  isJson: boolean,
 ): Classification {
   const lands = route.lands ?? (path === null ? 'none' : null)
   const repository = lands === null ? name(located, surface, host, path ?? []) : landing(lands)
-  const body = route.base64 === undefined ? (route.body ?? 'plain') : { base64: route.base64 }
-  return { service: located.service, operation: route.operation, repository, body, route: route.path }
+  const { operation, path: template, announces = null } = route
+  return {
+    service: located.service,
+    operation,
+    repository,
+    ids: repository.state === 'never' ? numbersIn(template, segments) : NO_IDS,
+    file: route.namesFile === true ? segments.slice(template.slice(1).split('/').indexOf('**')).join('/') : null,
+    body: formOf(route, located, surface, host, isJson),
+    route: template,
+    announces,
+  }
+}
+
+const NO_IDS: readonly string[] = Object.freeze([])
+/** What most requests have nothing of. */
+const BARE = Object.freeze({ ids: NO_IDS, file: null, announces: null })
+
+/** The number that stands where a template names a repository. */
+function numbersIn(template: string, segments: Segments): readonly string[] {
+  const at = template
+    .slice(1)
+    .split('/')
+    .findIndex((part) => part === '{repository_id}' || part === '{project}')
+  const number = segments[at] ?? ''
+  return /^\d+$/.test(number) ? [number] : NO_IDS
+}
+
+/**
+ * To a server that takes parameters from wherever they stand, a query adds to the body, and a text of JSON that is sent as a form
+ * has a `&query=` in one of its strings.
+ */
+function isPlainJson(contentType: string | null, query: string): boolean {
+  return query === '' && isOfType(contentType, ['application/json'])
+}
+
+function formOf(
+  { base64, fields, body }: Route,
+  located: LocatedHost,
+  surface: Surface,
+  host: string,
+  isJson: boolean,
+): BodyForm {
+  if (base64 !== undefined) return { base64 }
+  if (fields !== undefined) return { fields, isJson }
+  if (typeof body !== 'object') return body ?? 'plain'
+  if (!isJson) return 'plain'
+  const [named = host] = repositoryHosts(surface, located.base, host)
+  return { graphql: body.graphql, host: named, foldsCase: located.foldsCase }
 }
 
 /** The operation of a reading request that no route names, or of one whose path can be read in more than one way. */
@@ -185,6 +261,7 @@ function plainRead(located: LocatedHost | null, surface: Surface | null, reposit
   return {
     service: located?.service ?? null,
     operation: reads?.reads ?? 'web-read',
+    ...BARE,
     repository,
     body: 'plain',
     route: null,
@@ -192,7 +269,8 @@ function plainRead(located: LocatedHost | null, surface: Surface | null, reposit
 }
 
 function unknownWrite(located: LocatedHost | null, repository: Fact<Repository> = NEVER): Classification {
-  return { service: located?.service ?? null, operation: 'unknown-write', repository, body: 'plain', route: null }
+  const service = located?.service ?? null
+  return { ...BARE, service, operation: 'unknown-write', repository, body: 'plain', route: null }
 }
 
 function findSurface(located: LocatedHost, segments: Segments): CompiledSurface | null {
@@ -215,15 +293,28 @@ function name(located: LocatedHost, surface: Surface, host: string, path: Segmen
   return nameRepository(repositoryHost, path, located.foldsCase)
 }
 
+/** What an answer at this address calls a repository, as policies name it. */
+export function repositoryNamer(catalog: Catalog, host: string, target: string): (name: string) => Fact<Repository> {
+  const located = locate(catalog, host)
+  const reading = readPath(splitTarget(target).path)
+  const surface = located === null || reading.state !== 'normal' ? null : findSurface(located, reading.decoded)
+  if (located === null || surface === null) return () => NEVER
+  return (named) => name(located, surface.surface, host, named.split('/'))
+}
+
 function landing(lands: Landing): Fact<Repository> {
   return lands === 'none' ? ABSENT : NEVER
 }
 
 function agree(left: Classification, right: Classification): boolean {
-  return (
-    [left.operation, showBody(left.body), show(left.repository)].join() ===
-    [right.operation, showBody(right.body), show(right.repository)].join()
-  )
+  return showAll(left) === showAll(right)
+}
+
+function showAll(answer: Classification): string {
+  const { operation, body, repository, ids, file } = answer
+  // Of two paths of files it matters only whether a forge runs what is there.
+  const runs = file !== null && isCiFile(file)
+  return [operation, showBody(body), show(repository), ...ids, runs, showAnnouncement(answer)].join()
 }
 
 function show(repository: Fact<Repository>): string {
@@ -231,7 +322,11 @@ function show(repository: Fact<Repository>): string {
 }
 
 function showBody(body: BodyForm): string {
-  return typeof body === 'string' ? body : body.base64
+  return typeof body === 'string' ? body : JSON.stringify(body)
+}
+
+function showAnnouncement({ announces }: Classification): string {
+  return announces?.in === 'json' ? announces.field : (announces?.in ?? '')
 }
 
 function isPlainRead({ operation }: Classification): boolean {

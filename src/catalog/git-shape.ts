@@ -9,7 +9,7 @@ export interface GitShape {
   readonly operation: InnerOperation
   /** The path before git's own segments, which names the repository. */
   readonly repository: Segments
-  readonly body: 'plain' | 'git-push' | 'git-fetch' | 'lfs-locks'
+  readonly body: 'plain' | 'git-push' | 'git-fetch' | 'lfs-locks' | 'lfs-batch'
   readonly route: string
 }
 
@@ -67,7 +67,11 @@ function recogniseLfs({ method, contentType, segments }: GitRequest): GitShape |
   const operation = lfsOperation(isReading(method) ? 'GET' : method, rest, proven)
   if (operation === null) return null
   const named = rest[0] === 'objects' ? '/**/info/lfs/objects/**' : '/**/info/lfs/locks/**'
-  const body = operation === 'lock-check' && !isReading(method) ? 'lfs-locks' : 'plain'
+  // Its body says all of it, and is held to that as strictly under the type of any JSON.
+  const isJson = proven || mediaType(contentType) === 'application/json'
+  const isBatch = method === 'POST' && isJson && rest.join('/') === 'objects/batch'
+  const isLocks = operation === 'lock-check' && !isReading(method)
+  const body = isBatch ? 'lfs-batch' : isLocks ? 'lfs-locks' : 'plain'
   return { operation, repository: segments.slice(0, at - 1), body, route: named }
 }
 

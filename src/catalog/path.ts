@@ -3,6 +3,8 @@
  * beyond it). The path is the attacker's: it is matched only where all readings agree.
  */
 
+import { type Fact, known, NEVER } from '../flow/fact.ts'
+
 /** The longest request target that is classified, query included; past it nothing is known of the request. */
 export const TARGET_CHARACTERS_MAX = 16_384
 export const PATH_SEGMENTS_MAX = 128
@@ -55,6 +57,16 @@ export function readPath(path: string): PathReading {
   return { state: 'normal', readings, decoded: uncut, trailingSlash }
 }
 
+/** The path of a target as one text, decoded: `%40me` is `@me` to every server. `never` where servers may disagree what it is. */
+export function pathFact(target: string): Fact<string> {
+  const [path = ''] = target.split('?', 1)
+  const reading = readPath(path)
+  if (reading.state !== 'normal' || reading.readings.length > 1) return NEVER
+  const text = `/${reading.decoded.join('/')}`
+  // Compatibility forms are another character to some servers, and so another path.
+  return text === withoutSlash(decodeURIComponent(path)) ? known(text) : NEVER
+}
+
 /**
  * Reads a path in one segment of which, and only there, an encoded slash is the documented spelling: that segment stays
  * whole in every reading.
@@ -65,6 +77,10 @@ export function readPathAround(path: string, at: number): PathReading {
   const reading = readPath(parts.with(at + 1, 'x').join('/'))
   if (reading.state !== 'normal') return reading
   return { ...reading, readings: reading.readings.map((segments) => segments.with(at, kept)) }
+}
+
+function withoutSlash(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path
 }
 
 /** The one normalisation that every server agrees on; escapes that stay are spelled in upper case. */

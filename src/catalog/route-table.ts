@@ -1,7 +1,10 @@
 /** Compiles a surface's rows and finds the first that matches a path. */
 import assert from 'node:assert'
 import { familyOf } from '../flow/operation.ts'
+import { isOfType, isTypePattern, mayBeOfType } from './media-type.ts'
 import type { Segments } from './path.ts'
+import { hasExactly, mayHave, type Query, readQuery } from './query.ts'
+import { isName, isWord, whyNotTemplate } from './route-template.ts'
 import type { Route, RouteMethod, Surface } from './service-entry.ts'
 
 type SegmentTest = (segment: string) => boolean
@@ -16,12 +19,27 @@ interface CompiledRoute {
   /** Where the parts of the repository's name stand, in order; empty where the template names none. */
   readonly names: readonly number[]
   readonly projectAt: number
+  readonly leave: boolean
+}
+
+/** What of a request tells its row. */
+export interface RouteQuestion {
+  readonly method: string
+  readonly segments: Segments
+  /** As sent, without the mark in front. */
+  readonly query: string
+  readonly contentType: string | null
+  readonly hasContent: boolean
 }
 
 export interface RouteTable {
   readonly rows: ReadonlyMap<RouteMethod, readonly CompiledRoute[]>
   readonly reserved: ReadonlySet<string>
   readonly lenient: boolean
+  /** Those whose bodies are documents: a server of GraphQL takes one from the query too, by whatever method. */
+  readonly documents: readonly CompiledRoute[]
+  /** A content type for each that a row asks for. */
+  readonly types: readonly string[]
 }
 
 export interface RouteMatch {
@@ -58,22 +76,40 @@ function compileRoutes(surface: Surface): RouteTable {
       else ofMethod.push(compiled)
     }
   }
-  return { rows, reserved, lenient }
+  const types = [...new Set(surface.routes.flatMap((route) => route.types ?? []))]
+  const documents = surface.routes.filter(takesDocument).map((route) => compileRoute(route, reserved, true))
+  return { rows, reserved, lenient, documents, types: types.map((type) => type.replace('/*', '/mixed')) }
 }
 
-export function findRoute(
-  table: RouteTable,
-  method: string,
-  segments: Segments,
-  hasContent: boolean,
-): RouteMatch | null {
+export function findRoute(table: RouteTable, question: RouteQuestion): RouteMatch | null {
+  const { method, segments } = question
+  let query: Query | null = null
   for (const compiled of table.rows.get(method as RouteMethod) ?? []) {
-    if (compiled.route.empty === true && hasContent) continue
+    const { route, leave } = compiled
+    if (!suits(compiled, question)) continue
     const start = compiled.pathEnd === null ? 0 : pathLength(table, compiled.pathEnd, segments)
     if (start === -1 || !matches(compiled, segments, start)) continue
-    return { route: compiled.route, repository: repositoryOf(table, compiled, segments, start) }
+    if (route.query !== undefined) {
+      query ??= readQuery(question.query)
+      if (!(leave ? hasExactly : mayHave)(query, route.query)) continue
+    }
+    return { route, repository: repositoryOf(table, compiled, segments, start) }
   }
   return null
+}
+
+/** Whether the path is one at which documents are taken, in any spelling. */
+export function takesDocuments({ documents }: RouteTable, segments: Segments): boolean {
+  return documents.some((compiled) => matches(compiled, segments, 0))
+}
+
+function takesDocument({ body }: Route): boolean {
+  return typeof body === 'object'
+}
+
+function suits({ route, leave }: CompiledRoute, { contentType, hasContent }: RouteQuestion): boolean {
+  if (route.empty === true && hasContent) return false
+  return route.types === undefined || (leave ? isOfType : mayBeOfType)(contentType, route.types)
 }
 
 /** How many segments `{path}` takes; -1 where there is no such path. */
@@ -107,17 +143,17 @@ function repositoryOf(
 }
 
 function compileRoute(route: Route, reserved: ReadonlySet<string>, lenient: boolean): CompiledRoute {
-  assert(route.path.startsWith('/'), route.path)
+  assert(whyNotTemplate(route.path) === null, route.path)
   const parts = route.path === '/' ? [] : route.path.slice(1).split('/')
   const begins = parts[0] === '{path}'
   const body = begins ? parts.slice(1) : parts
   const pathEnd = begins ? (body[0] ?? '') : null
-  assert(pathEnd === null || isWord(pathEnd), `{path} ends at a word: ${route.path}`)
   const rest = body.indexOf('**')
-  assert(rest === body.lastIndexOf('**'), `** stands once: ${route.path}`)
   const head = rest === -1 ? body : body.slice(0, rest)
   const tail = rest === -1 ? null : body.slice(rest + 1)
-  const wide = lenient && !isLeave(route)
+  for (const type of route.types ?? []) assert(isTypePattern(type), `not a media type: ${type}`)
+  const leave = isLeave(route)
+  const wide = lenient && !leave
   const compile = (part: string): SegmentTest => compileSegment(part, reserved, wide)
   const [ownerAt, repoAt] = [head.indexOf('{owner}'), head.indexOf('{repo}')]
   const names = [ownerAt, head.indexOf('{team_project}'), repoAt].filter((at) => at !== -1)
@@ -128,6 +164,7 @@ function compileRoute(route: Route, reserved: ReadonlySet<string>, lenient: bool
     after: tail?.map(compile) ?? null,
     names: ownerAt === -1 || repoAt === -1 ? [] : names,
     projectAt: head.indexOf('{project}'),
+    leave,
   }
 }
 
@@ -140,7 +177,7 @@ function compileSegment(part: string, reserved: ReadonlySet<string>, wide: boole
   if (part === '{owner}') return (segment) => !reserved.has(segment.toLowerCase())
   if (part === '{reserved}') return (segment) => reserved.has(segment)
   if (part === '{project}') return (segment) => PROJECT_NUMBER.test(segment) || PROJECT_PATH.test(segment)
-  if (/^\{[a-z_]+\}$/.test(part)) return () => true
+  if (isName(part)) return () => true
   assert(isWord(part), `not a segment of a template: ${part}`)
   if (!wide) return (segment) => segment === part
   const folded = part.toLowerCase()
@@ -148,8 +185,4 @@ function compileSegment(part: string, reserved: ReadonlySet<string>, wide: boole
     const spelled = segment.toLowerCase()
     return spelled === folded || spelled.startsWith(`${folded}.`)
   }
-}
-
-function isWord(part: string): boolean {
-  return /^[A-Za-z0-9._-]+$/.test(part)
 }

@@ -5,6 +5,9 @@ import type { Category, Kind } from './vocabulary.ts'
 /** An operation that is read off a request. */
 export type InnerOperation = Exclude<Operation, OpaqueOperation>
 
+/** Whose mutations a body of GraphQL may name. */
+export type GraphqlDialect = 'github' | 'gitlab'
+
 /** `GET` stands for every reading method: GET, HEAD and OPTIONS. */
 export type RouteMethod = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -34,10 +37,29 @@ export interface Route {
   /** The field of a JSON body that carries a file in base64: its size is the file's and not the text's. */
   readonly base64?: string
   /** The form of the body, where only the body tells what is done; `operation` is what it is taken for unread. */
-  readonly body?: 'mega-commands'
+  readonly body?: 'mega-commands' | { readonly graphql: GraphqlDialect }
+  /** Fields of a JSON body that do one thing more: a `private` among the settings of a repository. */
+  readonly fields?: Readonly<Record<string, InnerOperation>>
+  /** `**` is the path of the file that is written. */
+  readonly namesFile?: true
   /** Only where there is no content: then nothing leaves but an address, which this service only reads by. */
   readonly empty?: true
+  /**
+   * Only where these parameters stand in the query, with that value; `true` is any, none included. A row that writes matches
+   * every spelling that a server may read so; one of what policies give away freely takes each parameter once, as spelled.
+   */
+  readonly query?: Readonly<Record<string, string | true>>
+  /** Only where Content-Type is one of these media types: lower case, without parameters; `multipart/*` is all of a kind. */
+  readonly types?: readonly string[]
+  /** Where the answer says that the rest of this upload goes: what is sent there is this operation on this repository. */
+  readonly announces?: Announcement
 }
+
+/**
+ * - `location`: in the Location field.
+ * - `json`: in that field of a JSON answer, as `data.href`; `*` is each item of a list.
+ */
+export type Announcement = { readonly in: 'location' } | { readonly in: 'json'; readonly field: string }
 
 /**
  * How a git address names its repository.
@@ -113,6 +135,30 @@ export function knownByHost(
       surfaces: [{ hosts, reads: read, unmatched: 'none', routes }],
     }
   })
+}
+
+/** A service whose rows differ from host to host, and that holds no repositories. */
+export function webService(id: string, category: Category, ...surfaces: readonly Surface[]): ServiceEntry {
+  return { id, kind: 'web', category, foldsCase: false, surfaces }
+}
+
+/** `unnamed` is what a reading request is called that no row names; where reads are doubted, it is an unknown write. */
+export function webSurface(
+  unnamed: Surface['reads'],
+  hosts: readonly string[],
+  ...routes: readonly (readonly Route[])[]
+): Surface {
+  return { hosts, reads: unnamed, unmatched: 'none', routes: routes.flat() }
+}
+
+/** A row for each path, with the methods that it is documented with. */
+export function rowsFor(
+  methods: readonly RouteMethod[],
+  operation: InnerOperation,
+  paths: readonly string[],
+  more: Pick<Route, 'query' | 'types' | 'announces' | 'empty'> = {},
+): readonly Route[] {
+  return paths.map((path) => ({ methods, path, operation, ...more }))
 }
 
 /** Rows for all that changes something, as `path: operation`, in order. */

@@ -5,6 +5,7 @@ import { AZURE_DEVOPS, AZURE_DEVOPS_SERVER } from './services/azure-devops.ts'
 import { BITBUCKET } from './services/bitbucket.ts'
 import { BITBUCKET_SERVER } from './services/bitbucket-server.ts'
 import { CODE_REPOSITORIES } from './services/code-repositories.ts'
+import { DNS_OVER_HTTPS } from './services/dns-over-https.ts'
 import { FILE_SHARING } from './services/file-sharing.ts'
 import { GIT_SERVER } from './services/git.ts'
 import { FORGEJO_SERVER, GITEA, GITEA_SERVER } from './services/gitea.ts'
@@ -12,12 +13,15 @@ import { GITEE } from './services/gitee.ts'
 import { GITHUB } from './services/github.ts'
 import { GITHUB_SERVER, GITHUB_TENANTS } from './services/github-server.ts'
 import { GITLAB, GITLAB_SERVER } from './services/gitlab.ts'
+import { HUGGING_FACE } from './services/hugging-face.ts'
 import { MEGA } from './services/mega.ts'
 import { MESSAGING } from './services/messaging.ts'
 import { OBJECT_STORAGE } from './services/object-storage.ts'
+import { PACKAGE_REGISTRIES } from './services/package-registries.ts'
 import { PASTE } from './services/paste.ts'
 import { SITE_HOSTING } from './services/site-hosting.ts'
 import { TUNNEL_SERVICES } from './services/tunnel-services.ts'
+import { WEB_EDITORS } from './services/web-editors.ts'
 import { WEBHOOKS } from './services/webhooks.ts'
 import type { Kind } from './vocabulary.ts'
 
@@ -29,7 +33,9 @@ export const SERVICE_ENTRIES: readonly ServiceEntry[] = [
   ...GITEA,
   GITEE,
   AZURE_DEVOPS,
+  HUGGING_FACE,
   ...CODE_REPOSITORIES,
+  ...WEB_EDITORS,
   MEGA,
   ...FILE_SHARING,
   ...PASTE,
@@ -38,6 +44,8 @@ export const SERVICE_ENTRIES: readonly ServiceEntry[] = [
   ...SITE_HOSTING,
   ...MESSAGING,
   ...AI,
+  ...PACKAGE_REGISTRIES,
+  ...DNS_OVER_HTTPS,
   ...OBJECT_STORAGE,
 ]
 

@@ -10,6 +10,8 @@
  * - `site-hosting`: sites and functions of anyone under a shared name; what answers there is anyone's program.
  * - `messaging`: chat, where files and text leave among other things.
  * - `ai`: models that take prompts and files.
+ * - `package-registry`: registries of packages and images of containers.
+ * - `dns-over-https`: resolvers; the names that are asked for reach whoever owns them.
  * - `object-storage`: buckets of anyone under a shared name. Some of these hosts serve much else besides.
  */
 export const CATEGORIES = [
@@ -21,6 +23,8 @@ export const CATEGORIES = [
   'site-hosting',
   'messaging',
   'ai',
+  'package-registry',
+  'dns-over-https',
   'object-storage',
 ] as const
 
@@ -39,10 +43,12 @@ export const KINDS = ['github', 'gitlab', 'bitbucket', 'gitea', 'forgejo', 'azur
 
 export type Kind = (typeof KINDS)[number]
 
+const DOUBTFUL: readonly Category[] = ['file-sharing', 'paste', 'webhook', 'dns-over-https']
+
 /**
  * Where a GET can be the upload itself (`GET /hook?data=…`), so that only a catalogued one is a read
- * (weir.md, "Operations": drop, paste and webhook services).
+ * (weir.md, "Operations": drop, paste and webhook services; and at a resolver the name that is asked for is the data).
  */
 export function doubtsReads(category: Category): boolean {
-  return category === 'file-sharing' || category === 'paste' || category === 'webhook'
+  return DOUBTFUL.includes(category)
 }

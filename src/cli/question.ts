@@ -1,9 +1,21 @@
 /** What `weir explain` is asked about, from words to the subject that a policy judges. */
-import { foldsCase } from '../catalog/catalog.ts'
+import { foldsCase, type Service, serviceOf } from '../catalog/catalog.ts'
+import { isCiFile } from '../catalog/ci-files.ts'
+import { partOf } from '../catalog/part.ts'
+import { pathFact } from '../catalog/path.ts'
 import { nameRepository } from '../catalog/repository-name.ts'
+import type { Category } from '../catalog/vocabulary.ts'
 import { ABSENT, type Fact, known, NEVER, UNSEEN } from '../flow/fact.ts'
 import { isOperation, OPERATIONS, type Operation } from '../flow/operation.ts'
-import type { OperationFact, RefUpdate, Repository, Subject } from '../flow/subject.ts'
+import {
+  insideFacts,
+  type OperationFact,
+  type RefUpdate,
+  type Repository,
+  type Subject,
+  VISIBILITIES,
+  type Visibility,
+} from '../flow/subject.ts'
 import { type Address, parseAddress } from '../net/address.ts'
 import type { Destination } from '../net/destination.ts'
 import { parseHost } from '../net/host.ts'
@@ -26,6 +38,9 @@ export interface QuestionOptions {
   readonly operation?: string
   readonly repository?: string
   readonly ref?: string
+  readonly visibility?: string
+  readonly ciFiles?: boolean
+  readonly sent?: string
   readonly size?: string
   readonly at?: string
 }
@@ -35,9 +50,14 @@ export interface Question {
   /** What is seen of it when a client without credentials may be asked for some: the CONNECT, or a plain request. */
   readonly first: Subject
   readonly service: string | null
+  readonly category: Category | null
+  /** The template of the row that says what it does; null where none matched, or where `--operation` says it. */
+  readonly route: string | null
   readonly destination: Destination
   /** Bytes of upload; null where none is asked about. */
   readonly size: number | null
+  /** Bytes that go out in all; null where none is asked about. */
+  readonly sentBytes: number | null
   /**
    * How far Weir sees: `request` is read in the clear or in opened TLS, `tunnel` is TLS that stays closed because nothing
    * inside it can matter or because it is never opened, `opaque` another protocol.
@@ -55,14 +75,23 @@ export function ask(policy: CompiledPolicy, options: QuestionOptions, now: numbe
   const client = { address: readAddress('--client', options.client ?? '127.0.0.1'), user }
   const at = options.at === undefined ? now : readInstant(options.at)
   const size = options.size === undefined ? null : readSize(options.size)
+  const sentBytes = options.sent === undefined ? null : readSize(options.sent, '--sent')
+  const visibility = options.visibility === undefined ? null : readVisibility(options.visibility)
   const asked = options.operation === undefined ? (BY_SCHEME[url.scheme] ?? null) : readOperation(options.operation)
   const named = options.repository === undefined ? null : readRepository(policy, options.repository)
   const outer = { ...tunnelTo(destination, insideOf(policy, destination), client, at), ...dialled(options) }
   const connect: Subject = { ...tunnelTo(destination, 'unseen', client, at), operation: { state: 'unseen' } }
-  const base = { first: connect, destination, size, secure, service: null }
+  const base = {
+    first: connect,
+    destination,
+    size,
+    sentBytes,
+    secure,
+    ...aboutService(destination.host === null ? null : serviceOf(policy.catalog, destination.host)),
+  }
   if (asked === 'ssh' || asked === 'unknown-protocol' || asked === 'upgrade') {
     const operation: OperationFact = { state: 'opaque', operation: asked }
-    return { ...base, subject: { ...outer, operation, repository: NEVER, method: NEVER, ref: NEVER }, seen: 'opaque' }
+    return { ...base, subject: { ...outer, operation, ...insideFacts(NEVER) }, seen: 'opaque' }
   }
   if (asked === 'tunnel' || (secure && staysClosed(policy, outer))) {
     return { ...base, subject: outer, seen: 'tunnel' }
@@ -70,20 +99,32 @@ export function ask(policy: CompiledPolicy, options: QuestionOptions, now: numbe
   const method = (options.method ?? defaultMethod(asked)).toUpperCase()
   const classification = classifyRequest(policy, url, method, size)
   const operation: Inner = asked ?? classification.operation
+  const files = classification.file === null ? {} : { ciFiles: known(isCiFile(classification.file)) }
+  const part = partOf(operation, named ?? classification.repository, files)
   const subject: Subject = {
     ...outer,
     operation: { state: 'known', operation },
-    repository: named ?? classification.repository,
+    repository: part.repository,
     method: known(method),
+    path: pathFact(url.target),
     ref: readRef(options.ref, operation),
+    visibility: visibility ?? part.visibility,
+    ciFiles: options.ciFiles === true ? known(true) : part.ciFiles,
+    size: size === null ? UNSEEN : known(size),
+    sentBytes: sentBytes === null ? UNSEEN : known(sentBytes),
   }
   return {
     ...base,
     subject,
     first: secure ? connect : { ...subject, address: connect.address },
-    service: classification.service?.id ?? null,
+    ...aboutService(classification.service),
+    route: asked === null ? classification.route : null,
     seen: 'request',
   }
+}
+
+function aboutService(service: Service | null): Pick<Question, 'service' | 'category' | 'route'> {
+  return { service: service?.id ?? null, category: service?.category ?? null, route: null }
 }
 
 type Inner = Exclude<Operation, 'tunnel' | 'ssh' | 'unknown-protocol' | 'upgrade'>
@@ -129,9 +170,15 @@ function readInstant(text: string): number {
   return at
 }
 
-function readSize(text: string): number {
+function readVisibility(text: string): Fact<Visibility> {
+  const visibility = VISIBILITIES.find((word) => word === text)
+  if (visibility !== undefined) return known(visibility)
+  throw new UsageError(`--visibility ${text}: is none of ${VISIBILITIES.join(', ')}`)
+}
+
+function readSize(text: string, option = '--size'): number {
   const size = parseSize(text)
-  if (size === null) throw new UsageError(`--size ${text}: is no size such as 50 MB`)
+  if (size === null) throw new UsageError(`${option} ${text}: is no size such as 50 MB`)
   return size
 }
 

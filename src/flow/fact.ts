@@ -19,3 +19,9 @@ export const NEVER = Object.freeze({ state: 'never' } as const)
 export function known<T>(value: T): Fact<T> {
   return { state: 'known', value }
 }
+
+/**
+ * A number of bytes that is counted while it goes by.
+ * - `atLeast`: so many were seen, and more may come.
+ */
+export type Amount = Fact<number> | { readonly state: 'atLeast'; readonly value: number }

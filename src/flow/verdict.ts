@@ -5,13 +5,17 @@ import type { FactName } from './subject.ts'
 export const CHECKPOINTS = ['connect', 'dial', 'tls', 'request', 'body'] as const
 export type Checkpoint = (typeof CHECKPOINTS)[number]
 
-/** What an allow holds the flow to. `size` is in bytes of logical upload; on a tunnel, of what the client sent. */
+/**
+ * What an allow holds the flow to. `size` is in bytes of payload, or, where it `counts` them, of all that goes out: request
+ * line, fields and body. On a tunnel both are what the client sent.
+ */
 export type Limit = RequestLimit | WindowLimit
 
 /** Holds each request, or each tunnel, for itself. */
 export interface RequestLimit {
   readonly per: 'request'
   readonly size: number
+  readonly counts?: 'sentBytes'
   /** The budget's name, where the rule names one. */
   readonly budget: string | null
 }
@@ -21,11 +25,15 @@ export interface WindowLimit {
   readonly per: BudgetScope
   readonly windowMs: number
   readonly size: number
+  readonly counts?: 'sentBytes'
   readonly budget: string
 }
 
-/** Whose flows a budget adds up. `user` counts a client without one by its address. */
-export const BUDGET_SCOPES = ['user', 'client', 'repository', 'owner', 'service', 'host'] as const
+/**
+ * Whose flows a budget adds up. `user` counts a client without one by its address; `group` counts in every group that the
+ * client is in, and those who are in none together.
+ */
+export const BUDGET_SCOPES = ['user', 'client', 'group', 'repository', 'owner', 'service', 'host'] as const
 export type BudgetScope = (typeof BUDGET_SCOPES)[number]
 
 /** Why a flow was refused: the policy's own reasons first, then the guards that stand above every rule. */
@@ -41,6 +49,7 @@ export type DenialCode =
   | 'malformed'
   | 'holding-limit'
   | 'upgrade-refused'
+  | 'tenant-unset'
   | 'client-refused'
   | 'credentials-needed'
   | 'credentials-wrong'

@@ -4,8 +4,10 @@ import type { CompiledPolicy } from './compiled.ts'
 import type { Finding } from './finding.ts'
 import { findHidden } from './hidden.ts'
 import { listOpenings, type Opening } from './openings.ts'
+import { findServices } from './service-findings.ts'
 import { findShadows } from './shadow.ts'
 import type { PolicySource } from './source.ts'
+import { findTenants } from './tenant-findings.ts'
 import { parseInstant } from './time.ts'
 import { findUnused } from './unused.ts'
 
@@ -26,6 +28,8 @@ export function findWarnings(policy: CompiledPolicy, source: PolicySource, at: n
     ...findEnded(policy, at),
     ...findShadowed(policy),
     ...findHidden(policy),
+    ...findTenants(policy),
+    ...findServices(source.input),
     ...findUnused(source.input),
   ]
   const problems = findings.map(({ path, part, message, hint }): Problem => {

@@ -5,6 +5,7 @@ import { type Host, parseHost } from '../net/host.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import { patternsIn } from './host-index.ts'
 import type { Sight } from './sight.ts'
+import { tenantPlaceAt } from './tenants.ts'
 
 export interface Candidate {
   /** `x`, `*.x`, or `*` for any other host. */
@@ -18,6 +19,8 @@ export function candidatesOf(policy: CompiledPolicy): readonly Candidate[] {
   const patterns = new Set<string>(policy.catalog.services.flatMap(({ hosts }) => hosts))
   for (const pattern of patternsIn(policy.hosts)) patterns.add(pattern)
   for (const name of policy.repositories.byHost.keys()) patterns.add(name)
+  const { exact, below } = policy.tenants.places
+  for (const { pattern } of [...exact.values(), ...below.values()]) patterns.add(pattern)
   return [...patterns, '*'].flatMap((pattern) => candidateOf(pattern, patterns) ?? [])
 }
 
@@ -34,6 +37,7 @@ export function keyOf(policy: CompiledPolicy, sight: Sight): string {
     [...sight.hostSets].sort((left, right) => left - right).join(','),
     sight.service?.id ?? '',
     named.join(','),
+    tenantPlaceAt(policy, sight.subject.destination)?.pattern ?? '',
   ].join('|')
 }
 

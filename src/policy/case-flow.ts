@@ -2,9 +2,21 @@
 import assert from 'node:assert'
 import { foldsCase } from '../catalog/catalog.ts'
 import { nameRepository } from '../catalog/repository-name.ts'
+import { isCiFile } from '../catalog/ci-files.ts'
+import { type Part, partOf } from '../catalog/part.ts'
+import { pathFact } from '../catalog/path.ts'
+import type { InnerOperation } from '../catalog/service-entry.ts'
 import { ABSENT, type Fact, known, NEVER, UNSEEN } from '../flow/fact.ts'
 import type { OpaqueOperation, Operation } from '../flow/operation.ts'
-import type { OperationFact, RefUpdate, Repository, Subject } from '../flow/subject.ts'
+import {
+  type InsideFacts,
+  insideFacts,
+  NO_HOP,
+  type OperationFact,
+  type RefUpdate,
+  type Repository,
+  type Subject,
+} from '../flow/subject.ts'
 import type { Checkpoint } from '../flow/verdict.ts'
 import { type Address, parseAddress } from '../net/address.ts'
 import { type Destination, parseAuthority } from '../net/destination.ts'
@@ -26,6 +38,8 @@ export interface CaseFlow {
   readonly stages: readonly Stage[]
   /** Bytes of upload; null where the case names none. */
   readonly size: number | null
+  /** Bytes that go out in all; null where the case names none. */
+  readonly sentBytes: number | null
   /** What is held to limits: the request, or the tunnel that it ends as. */
   readonly upload: 'request' | 'tunnel'
   /** Whether the request is in TLS, which is then opened to see it. */
@@ -49,9 +63,8 @@ export function flowOf(policy: CompiledPolicy, row: CaseInput, frame: CaseFrame)
     destination,
     address: destination.literal === null ? UNSEEN : known(destination.literal),
     operation: { state: 'unseen' },
-    repository: UNSEEN,
-    method: UNSEEN,
-    ref: UNSEEN,
+    ...insideFacts(UNSEEN),
+    hop: NO_HOP,
     at: parsed(parseInstant(row.at ?? frame.at ?? AT)),
   }
   // The head of a plain request is there from the start.
@@ -69,7 +82,8 @@ export function flowOf(policy: CompiledPolicy, row: CaseInput, frame: CaseFrame)
     if (row.ref !== undefined) stages.push({ checkpoint: 'body', subject: { ...opened, ref: known(readRef(row.ref)) } })
   }
   const size = row.size === undefined ? null : parsed(parseSize(row.size))
-  return { stages, size, upload: request === null ? 'tunnel' : 'request', secure: !plain }
+  const sentBytes = row.sentBytes === undefined ? null : parsed(parseSize(row.sentBytes))
+  return { stages, size, sentBytes, upload: request === null ? 'tunnel' : 'request', secure: !plain }
 }
 
 function placeOf({ to, url, speaks }: CaseInput): { destination: Destination; plain: boolean } {
@@ -78,7 +92,7 @@ function placeOf({ to, url, speaks }: CaseInput): { destination: Destination; pl
   return { destination, plain: !secure }
 }
 
-type Request = Pick<Subject, 'operation' | 'repository' | 'method' | 'ref'>
+type Request = InsideFacts & Pick<Subject, 'operation'>
 
 /** What the head of the request shows; null where there is none to read. */
 function requestOf(policy: CompiledPolicy, row: CaseInput): Request | null {
@@ -86,24 +100,42 @@ function requestOf(policy: CompiledPolicy, row: CaseInput): Request | null {
   const named = row.repository === undefined ? null : nameOfRepository(policy, row.repository)
   if (row.url === undefined) {
     if (row.operation === undefined) return null
-    return {
-      operation: factOf(row.operation),
-      repository: named ?? (ON_REPOSITORY.includes(row.operation) ? UNSEEN : ABSENT),
-      method: row.method === undefined ? UNSEEN : known(row.method),
-      ref: row.operation === 'git-push' ? UNSEEN : ABSENT,
-    }
+    const repository = named ?? (ON_REPOSITORY.includes(row.operation) ? UNSEEN : ABSENT)
+    const method = row.method === undefined ? UNSEEN : known(row.method)
+    return insideOfRequest(row, row.operation, partOf(innerOf(row.operation), repository), method, UNSEEN)
   }
   const method = row.method ?? (row.operation === 'git-push' ? 'POST' : 'GET')
   const size = row.size === undefined ? null : parsed(parseSize(row.size))
   const classified = classifyRequest(policy, parsed(parseRequestUrl(row.url)), method, size)
   const operation = row.operation ?? classified.operation
+  const files = classified.file === null ? {} : { ciFiles: known(isCiFile(classified.file)) }
+  const part = partOf(innerOf(operation), named ?? classified.repository, files)
+  return insideOfRequest(row, operation, part, known(method), pathFact(parsed(parseRequestUrl(row.url)).target))
+}
+
+/** What the case says stands over what the address tells. */
+function insideOfRequest(
+  row: CaseInput,
+  operation: Exclude<Operation, 'tunnel'>,
+  { repository, ref, visibility, ciFiles }: Part,
+  method: Fact<string>,
+  path: Fact<string>,
+): Request {
   return {
     operation: factOf(operation),
-    repository: named ?? classified.repository,
-    method: known(method),
-    // The refs of a push stand at the beginning of its body.
-    ref: operation === 'git-push' ? UNSEEN : ABSENT,
+    repository,
+    method,
+    path,
+    ref,
+    visibility: row.visibility === undefined ? visibility : known(row.visibility),
+    ciFiles: row.ciFiles === undefined ? ciFiles : known(row.ciFiles),
+    size: row.size === undefined ? UNSEEN : known(parsed(parseSize(row.size))),
+    sentBytes: row.sentBytes === undefined ? UNSEEN : known(parsed(parseSize(row.sentBytes))),
   }
+}
+
+function innerOf(operation: Operation): InnerOperation | null {
+  return isOuter(operation) || operation === 'upgrade' ? null : operation
 }
 
 /** These are always of a repository: a case that does not say which has not said that there is none. */
@@ -123,13 +155,13 @@ function firstBytesOf(
   request: Request | null,
 ): Partial<Subject> {
   if (row.operation === 'ssh' || row.operation === 'unknown-protocol') {
-    return { operation: factOf(row.operation), repository: NEVER, method: NEVER, ref: NEVER }
+    return { operation: factOf(row.operation), ...insideFacts(NEVER) }
   }
   const inside = row.speaks === 'pinned' ? 'never' : insideOf(policy, destination)
   const isAlways = inside === 'unseen' && request !== null && inspectionOf(policy, destination) === 'always'
   const operation: OperationFact = isAlways ? { state: 'opened' } : { state: 'tunnel', inside }
   const hidden = inside === 'absent' ? ABSENT : inside === 'never' ? NEVER : UNSEEN
-  return { operation, repository: hidden, method: hidden, ref: hidden }
+  return { operation, ...insideFacts(hidden) }
 }
 
 /** Judged from outside: no request of it is ever read. */

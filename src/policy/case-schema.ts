@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { nameRepository } from '../catalog/repository-name.ts'
 import { OPERATIONS } from '../flow/operation.ts'
+import { VISIBILITIES } from '../flow/subject.ts'
 import { CHECKPOINTS, type DenialCode } from '../flow/verdict.ts'
 import { parseAddress } from '../net/address.ts'
 import { parseAuthority } from '../net/destination.ts'
@@ -20,6 +21,7 @@ const CODES = [
   'doubt',
   'limit',
   'budget',
+  'tenant-unset',
   'credentials-needed',
 ] as const satisfies readonly DenialCode[]
 
@@ -60,7 +62,7 @@ const expectSchema = z
     }),
     code: z.enum(CODES).optional().meta({
       description:
-        'Of a denial, its ground: `doubt` where something could not be seen, `credentials-needed` where the client is asked who it is.',
+        'Of a denial, its ground: `doubt` where something could not be seen, `tenant-unset` where a tenant header could not be set, `credentials-needed` where the client is asked who it is.',
     }),
     message: z
       .string()
@@ -147,6 +149,24 @@ export const caseSchema = z
       description: 'How much is uploaded, held against limits and against whole budgets.',
       examples: ['60 MB'],
     }),
+    sentBytes: sizeSchema.optional().meta({
+      description: 'How much goes out in all: URL, fields and body. Left out: the verdict must not depend on it.',
+      examples: ['20 KB'],
+    }),
+    visibility: z
+      .enum(VISIBILITIES)
+      .optional()
+      .meta({
+        description: 'Who can read the repository in the end. Left out: nobody knows.',
+        examples: ['public'],
+      }),
+    ciFiles: z
+      .boolean()
+      .optional()
+      .meta({
+        description: 'Whether files are written that the forge runs. Left out: what `url` says.',
+        examples: [true],
+      }),
     at: instantSchema
       .optional()
       .meta({ description: 'When. Left out: `at` of the file.', examples: ['2026-12-31T18:00Z'] }),

@@ -6,7 +6,7 @@ import { type CaseFrame, flowOf } from './case-flow.ts'
 import type { CaseInput, Expected } from './case-schema.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import { decide } from './decide.ts'
-import { holdToLimits } from './limit-words.ts'
+import { holdToLimits, type Upload } from './limit-words.ts'
 import { needsUser } from './needs-user.ts'
 import { CREDENTIALS_WANTED } from './refusal.ts'
 
@@ -45,7 +45,7 @@ export function judgeCase(policy: CompiledPolicy, row: CaseInput, frame: CaseFra
 }
 
 function walkCase(policy: CompiledPolicy, row: CaseInput, frame: CaseFrame): Walked {
-  const { stages, size, upload, secure } = flowOf(policy, row, frame)
+  const { stages, size, sentBytes, upload, secure } = flowOf(policy, row, frame)
   let last: Walked | null = null
   for (const { checkpoint, subject } of stages) {
     const opened = secure && (checkpoint === 'request' || checkpoint === 'body')
@@ -54,15 +54,15 @@ function walkCase(policy: CompiledPolicy, row: CaseInput, frame: CaseFrame): Wal
     last = { verdict, checkpoint, opened, subject }
     // What is inspected whatever the rules say is judged by what is in it.
     const isDecided = verdict.action === 'deny' || subject.operation.state !== 'opened'
-    if (verdict.action !== 'undecided' && isDecided) return holdWalked(last, size, upload)
+    if (verdict.action !== 'undecided' && isDecided) return holdWalked(last, { size, sentBytes }, upload)
   }
   if (last === null) throw new Error('a flow has at least one stage')
   return last
 }
 
 /** The size of a request is known when all of its body is. */
-function holdWalked(walked: Walked, size: number | null, upload: 'request' | 'tunnel'): Walked {
-  const verdict = holdToLimits(walked.verdict, size, upload)
+function holdWalked(walked: Walked, amounts: Upload, upload: 'request' | 'tunnel'): Walked {
+  const verdict = holdToLimits(walked.verdict, amounts, upload)
   if (verdict === walked.verdict) return walked
   return { ...walked, verdict, checkpoint: upload === 'request' ? 'body' : walked.checkpoint }
 }

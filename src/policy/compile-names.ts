@@ -63,9 +63,11 @@ function* compileGroup(_name: string, { networks = [], users = [] }: GroupInput)
   return { networks: cidrs, users }
 }
 
-function compileBudget(budget: string, { per, window, size: text }: BudgetInput): Limit {
-  const size = parseSize(text) ?? 0
-  return per === 'request' ? { per, size, budget } : { per, windowMs: parseDuration(window ?? '') ?? 0, size, budget }
+function compileBudget(budget: string, { per, window, size: payload, sentBytes }: BudgetInput): Limit {
+  const size = parseSize(payload ?? sentBytes ?? 0) ?? 0
+  const counts = sentBytes === undefined ? {} : ({ counts: 'sentBytes' } as const)
+  if (per === 'request') return { per, size, budget, ...counts }
+  return { per, windowMs: parseDuration(window ?? '') ?? 0, size, budget, ...counts }
 }
 
 function* addListFile(

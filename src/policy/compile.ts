@@ -1,13 +1,16 @@
 /** A policy as it is written to one that decides. What cannot mean anything is an error, at its place. */
 import { createHash } from 'node:crypto'
-import { compileCatalog, type ServiceInstance } from '../catalog/catalog.ts'
+import { compileCatalog } from '../catalog/catalog.ts'
+import type { PolicyService } from '../catalog/own-service.ts'
 import type { Limit } from '../flow/verdict.ts'
 import { parseSize } from '../text/quantity.ts'
 import { hasErrors, type Problem, sortProblems } from '../text/problem.ts'
 import type { Path } from '../text/yaml.ts'
 import type { CompiledPolicy, CompiledRule, InspectionMode } from './compiled.ts'
 import { addHosts, compileNames, type Steps } from './compile-names.ts'
+import { compileTenants } from './compile-tenants.ts'
 import { Compiler } from './compiler.ts'
+import type { About } from './conditions/condition.ts'
 import { compileConditions } from './conditions/list.ts'
 import { compileOperations } from './conditions/operations.ts'
 import { adoptHostIndex, buildHostIndex, type HostIndex } from './host-index.ts'
@@ -55,11 +58,11 @@ export function* compileSteps(
   options: CompileOptions = {},
 ): Steps<Compilation> {
   const { input } = source
-  const { catalog, problems: catalogProblems } = compileCatalog(instancesOf(source))
+  const { catalog, problems: catalogProblems } = compileCatalog(servicesOf(source))
   const hosts = options.made === undefined ? buildHostIndex() : adoptHostIndex(options.made.hosts)
   const compiler = new Compiler(source, catalog, hosts, buildRepositoryIndex())
-  for (const { service, message } of catalogProblems)
-    compiler.report(['services', service], message, undefined, 'error', 'key')
+  for (const { service, message, hint } of catalogProblems)
+    compiler.report(['services', service], message, hint, 'error', 'key')
   yield
   const names = yield* compileNames(input, options.made === undefined ? listTexts : null, compiler)
   compiler.define(names)
@@ -69,13 +72,17 @@ export function* compileSteps(
     open: yield* addHosts(input.inspection?.open ?? [], compiler),
     bypass: yield* addHosts(input.inspection?.bypass ?? [], compiler),
   }
+  const tenants = compileTenants(input.tenants, compiler)
   const problems = sortProblems(compiler.problems)
   if (hasErrors(problems)) return { policy: null, problems }
   const policy: CompiledPolicy = {
     hash: options.made?.hash ?? hashOf(source, listTexts),
     ...compiled,
+    namesUsers: compiled.namesUsers || tenants.list.some(({ who }) => who !== null && who.users.length > 0),
+    groups: names.groups,
     groupNetworks: [...names.groups.values()].flatMap(({ networks }) => networks),
     inspection,
+    tenants,
     catalog,
     hosts: hosts.finish(),
     repositories: compiler.repositories.index,
@@ -83,19 +90,19 @@ export function* compileSteps(
   return { policy, problems }
 }
 
-function instancesOf({ input }: PolicySource): readonly ServiceInstance[] {
-  return Object.entries(input.services ?? {}).map(([id, { kind, hosts }]) => ({ id, kind, hosts }))
+function servicesOf({ input }: PolicySource): readonly PolicyService[] {
+  return Object.entries(input.services ?? {}).map(([id, service]) => ({ id, ...service }))
 }
 
 function* compileRules(
   rules: Iterable<RuleInput>,
   byDefault: Action,
   compiler: Compiler,
-): Steps<Pick<CompiledPolicy, 'rules' | 'ruleIndex' | 'namesUsers'>> {
+): Steps<Pick<CompiledPolicy, 'rules' | 'ruleIndex' | 'asks' | 'namesUsers'>> {
   const { index, add } = buildRuleIndex(compiler.repositories.index)
   const compiled: CompiledRule[] = []
   const names = new Set<string>()
-  let namesUsers = false
+  const asks = new Set<About>()
   for (const rule of rules) {
     const position = compiled.length
     if (position === policyRulesMax) {
@@ -108,14 +115,14 @@ function* compileRules(
     const made = compileRule(rule, position, compiler)
     compiled.push(made)
     add(made.conditions)
-    namesUsers ||= made.conditions.some(({ about }) => about.includes('user'))
+    for (const { about } of made.conditions) for (const fact of about) asks.add(fact)
     yield
   }
   for (const rule of compileDefault(byDefault)) {
     compiled.push(rule)
     add(rule.conditions)
   }
-  return { rules: compiled, ruleIndex: index, namesUsers }
+  return { rules: compiled, ruleIndex: index, asks, namesUsers: asks.has('user') }
 }
 
 function compileRule(rule: RuleInput, position: number, compiler: Compiler): CompiledRule {
@@ -150,6 +157,8 @@ function* findLongLists(value: unknown, path: Path): Iterable<Path> {
 function compileLimits(limits: readonly LimitInput[], path: Path, compiler: Compiler): readonly Limit[] {
   const budgets = limits.map((limit) => ('budget' in limit ? limit.budget : null))
   return limits.flatMap((limit, at): readonly Limit[] => {
+    if ('sentBytes' in limit)
+      return [{ per: 'request', size: parseSize(limit.sentBytes) ?? 0, budget: null, counts: 'sentBytes' }]
     if (!('budget' in limit)) return [{ per: 'request', size: parseSize(limit.size) ?? 0, budget: null }]
     const place = [...path, at, 'budget']
     const budget = compiler.budget(limit.budget, place)

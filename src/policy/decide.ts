@@ -4,9 +4,19 @@ import type { Limit, Verdict, WouldDeny } from '../flow/verdict.ts'
 import type { CompiledPolicy, CompiledRule } from './compiled.ts'
 import { denialOf, doubtOf } from './refusal.ts'
 import { look, type Sight } from './sight.ts'
+import { tenantObstacle } from './tenants.ts'
 import { type Enough, factsOf, type Walk, walkRules } from './walk.ts'
 
 export function decide(policy: CompiledPolicy, subject: Subject): Verdict {
+  const verdict = decideByRules(policy, subject)
+  if (verdict.action === 'deny') return verdict
+  const obstacle = tenantObstacle(policy, subject)
+  if (obstacle === null) return verdict
+  if (obstacle !== 'unopened') return { action: 'deny', denial: obstacle, wouldDeny: reportsOf(verdict) }
+  return verdict.action === 'undecided' ? verdict : { action: 'undecided', rule: null, needs: ['operation'] }
+}
+
+function decideByRules(policy: CompiledPolicy, subject: Subject): Verdict {
   const sight = look(policy, subject)
   const walk = walkRules(policy, sight, undefined, untilApart())
   const [firstOpen] = openThatMatter(walk)
@@ -69,22 +79,30 @@ function finish({ terminal, terminalOutcome, wouldDeny }: Walk, sight: Sight): V
 function keyOfLimits(limits: readonly Limit[]): string {
   if (limits.length === 0) return ''
   return limits
-    .map((limit) => `${limit.per} ${'windowMs' in limit ? limit.windowMs : ''} ${limit.size} ${limit.budget ?? ''}`)
+    .map(
+      (limit) =>
+        `${limit.per} ${'windowMs' in limit ? limit.windowMs : ''} ${limit.size} ${limit.budget ?? ''} ${limit.counts ?? ''}`,
+    )
     .sort()
     .join('\n')
 }
 
-/** One limit for each budget and one for none, each the smallest that was asked for. */
+/** One limit for each budget, and one for each way to count without one, each the smallest that was asked for. */
 function strictest(limits: readonly Limit[]): readonly Limit[] {
-  const kept = new Map<string | null, Limit>()
+  const kept = new Map<string, Limit>()
   for (const limit of limits) {
-    const other = kept.get(limit.budget)
-    if (other === undefined || limit.size < other.size) kept.set(limit.budget, limit)
+    const key = limit.budget === null ? `/${limit.counts ?? ''}` : limit.budget
+    const other = kept.get(key)
+    if (other === undefined || limit.size < other.size) kept.set(key, limit)
   }
   return [...kept.values()]
 }
 
 function mergeReports(verdicts: readonly Verdict[]): readonly WouldDeny[] {
-  const reports = verdicts.flatMap((verdict) => (verdict.action === 'undecided' ? [] : verdict.wouldDeny))
+  const reports = verdicts.flatMap(reportsOf)
   return [...new Map(reports.map((report) => [report.rule, report])).values()]
+}
+
+function reportsOf(verdict: Verdict): readonly WouldDeny[] {
+  return verdict.action === 'undecided' ? [] : verdict.wouldDeny
 }

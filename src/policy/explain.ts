@@ -37,15 +37,21 @@ export function explain(policy: CompiledPolicy, subject: Subject): Explanation {
   const verdict = decide(policy, subject)
   const sight = look(policy, subject)
   const { terminal } = walkRules(policy, sight)
+  // What only waits for a tenant header, or is refused for want of one, no rule has decided.
+  const isForTenants = verdict.action === 'undecided' || isTenantDenial(verdict)
   const end = policy.rules.indexOf(terminal)
   const rules = policy.rules.map((rule, at) => {
-    const decides = rule === terminal && verdict.action !== 'undecided'
+    const decides = rule === terminal && !isForTenants
     return explainRule(rule, sight, decides, at <= end)
   })
   const written = rules.filter(({ rule }) => rule !== null)
   // The default is two rules where it allows: the one that would decide is the one to show.
   const closing = rules.find(({ rule, outcome }) => rule === null && outcome !== 'does not match')
   return { verdict, rules: closing === undefined ? written : [...written, closing] }
+}
+
+function isTenantDenial(verdict: Verdict): boolean {
+  return verdict.action === 'deny' && verdict.denial.code === 'tenant-unset'
 }
 
 function explainRule(rule: CompiledRule, sight: Sight, decides: boolean, reached: boolean): RuleReason {

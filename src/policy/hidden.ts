@@ -1,7 +1,9 @@
 /** Rules that need the inside of TLS where it is never opened: inspection is off, or the host is bypassed. */
+import { UNSEEN } from '../flow/fact.ts'
+import { insideFacts } from '../flow/subject.ts'
 import { candidatesOf, keyOf, webDestination } from './candidates.ts'
 import type { CompiledPolicy, CompiledRule } from './compiled.ts'
-import { listing } from './conditions/condition.ts'
+import { type About, listing } from './conditions/condition.ts'
 import type { Finding } from './finding.ts'
 import { isEmptySet } from './host-index.ts'
 import { inspectionOf, tunnelTo } from './inspection.ts'
@@ -34,8 +36,12 @@ function looksInside(rule: CompiledRule): boolean {
   return rule.conditions.some(({ key, about, items }) => {
     if (key === 'operations')
       return !items.includes('tunnel') && items.some((item) => item !== 'ssh' && item !== 'unknown-protocol')
-    return about.some((fact) => fact === 'repository' || fact === 'method' || fact === 'ref')
+    return about.some((fact) => isInside(fact))
   })
+}
+
+function isInside(about: About): boolean {
+  return Object.hasOwn(insideFacts(UNSEEN), about)
 }
 
 /** Whoever the client is, and whenever: a rule for some is as blind as a rule for all. */

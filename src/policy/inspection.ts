@@ -1,6 +1,6 @@
 /** Whether TLS towards a destination is opened, and for which rule. */
 import { ABSENT, type Fact, NEVER, UNSEEN } from '../flow/fact.ts'
-import type { Inside, Subject } from '../flow/subject.ts'
+import { type Inside, insideFacts, NO_HOP, type SecondHop, type Subject } from '../flow/subject.ts'
 import { type Address, parseAddress } from '../net/address.ts'
 import type { Destination } from '../net/destination.ts'
 import type { CompiledPolicy, CompiledRule, InspectionMode } from './compiled.ts'
@@ -9,6 +9,7 @@ import { WEB_PORTS } from './conditions/ports.ts'
 import { openThatMatter, untilApart } from './decide.ts'
 import { setsOfHost } from './host-index.ts'
 import { look } from './sight.ts'
+import { tenantOpens } from './tenants.ts'
 import { factsOf, type Unsettled, walkRules } from './walk.ts'
 
 /** `bypass` is the admin's word that the inside does not matter there, and stands over everything; `never` over `open`. */
@@ -34,13 +35,23 @@ export function inspectionNeeds(
   destination: Destination,
   client?: Subject['client'],
   at?: number,
+  hop?: SecondHop,
 ): string | null {
   if (insideOf(policy, destination) !== 'unseen') return null
   const unsettled = new Set<About>([
     ...(client === undefined ? (['client', 'user'] as const) : []),
     ...(at === undefined ? (['time'] as const) : []),
   ])
-  return needsOf(policy, tunnelTo(destination, 'unseen', client ?? ANYONE, at ?? 0), unsettled)
+  return needsOf(policy, tunnelTo(destination, 'unseen', client ?? ANYONE, at ?? 0, hop), unsettled)
+}
+
+/** Whether TLS there is opened for tenant headers, although no rule needs it. Without a client, for any. */
+export function isOpenedForTenants(
+  policy: CompiledPolicy,
+  destination: Destination,
+  client?: Subject['client'],
+): boolean {
+  return insideOf(policy, destination) === 'unseen' && tenantOpens(policy, destination, client)
 }
 
 /** The subject of unopened TLS to a destination whose address is not known yet. */
@@ -49,6 +60,7 @@ export function tunnelTo(
   inside: Inside,
   client: Subject['client'] = ANYONE,
   at = 0,
+  hop: SecondHop = NO_HOP,
 ): Subject {
   const hidden: Fact<never> = inside === 'unseen' ? UNSEEN : inside === 'never' ? NEVER : ABSENT
   return {
@@ -56,9 +68,8 @@ export function tunnelTo(
     destination,
     address: destination.literal === null ? UNSEEN : { state: 'known', value: destination.literal },
     operation: { state: 'tunnel', inside },
-    repository: hidden,
-    method: hidden,
-    ref: hidden,
+    ...insideFacts(hidden),
+    hop,
     at,
   }
 }

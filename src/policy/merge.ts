@@ -26,7 +26,7 @@ const NAMED = [
 ] as const
 
 /** What stands in one file at most. */
-const ONCE = ['default', 'inspection'] as const
+const ONCE = ['default', 'inspection', 'tenants'] as const
 
 /** With any problem, what stands twice is in `input` once. */
 export function mergeParts(parts: readonly Part[]): {
@@ -39,6 +39,7 @@ export function mergeParts(parts: readonly Part[]): {
     version: 1,
     default: inputs.find((one) => one.default !== undefined)?.default,
     inspection: inputs.find((one) => one.inspection !== undefined)?.inspection,
+    tenants: inputs.find((one) => one.tenants !== undefined)?.tenants,
     groups: unite(inputs.map(({ groups }) => groups)),
     services: unite(inputs.map(({ services }) => services)),
     repositories: unite(inputs.map(({ repositories }) => repositories)),

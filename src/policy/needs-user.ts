@@ -5,6 +5,7 @@ import { contains } from '../net/address.ts'
 import type { CompiledPolicy, CompiledRule } from './compiled.ts'
 import { openThatMatter, untilApart } from './decide.ts'
 import { look, type Sight } from './sight.ts'
+import { tenantHangsOnUser } from './tenants.ts'
 import { evaluateRule, someRuleAt, type Unsettled, type Walk, walkRules } from './walk.ts'
 
 type Ends = Pick<Walk, 'open' | 'terminal'>
@@ -21,9 +22,12 @@ export function needsUser(policy: CompiledPolicy, subject: Subject): boolean {
   if (!policy.namesUsers || user !== null) return false
   if (policy.groupNetworks.some((cidr) => contains(cidr, address))) return false
   const sight = look(policy, subject)
+  const hasTenant = tenantHangsOnUser(policy, subject.destination)
   // Cheap to ask, and most often the end of it: whoever has no name may ask as often as it likes.
-  if (!someRuleAt(policy, sight, asksWho)) return false
+  if (!hasTenant && !someRuleAt(policy, sight, asksWho)) return false
   const walk = walkRules(policy, sight, USER)
+  // What is refused to everybody needs no header.
+  if (hasTenant && [...walk.open, walk.terminal].some(({ action }) => action === 'allow')) return true
   if (!hangsOnUser(walk)) return false
   if (subject.operation.state !== 'unseen') return true
   // Whatever the operation turns out to be, it is one and the same for all rules: one by one, they seem to disagree more

@@ -1,14 +1,14 @@
 /** Which TLS will be opened, and for which rule: found by asking the evaluator itself at every host it can tell apart. */
 import type { CompiledPolicy } from './compiled.ts'
 import { candidatesOf, keyOf, webDestination } from './candidates.ts'
-import { inspectionNeeds, inspectionOf, tunnelTo } from './inspection.ts'
+import { inspectionNeeds, inspectionOf, isOpenedForTenants, tunnelTo } from './inspection.ts'
 import { look } from './sight.ts'
 import type { Host } from '../net/host.ts'
 
 export interface Opening {
-  /** The first rule that needs the inside; null where the inspection settings alone say so. */
+  /** The first rule that needs the inside; null where the inspection settings or `tenants` alone say so. */
   readonly rule: string | null
-  readonly reason: 'rule' | 'open' | 'mode'
+  readonly reason: 'rule' | 'open' | 'mode' | 'tenants'
   /** `x`, `*.x`, with `:port` where it is not 443; `*` for every host but those in `except`. */
   readonly hosts: readonly string[]
   readonly except: readonly string[]
@@ -64,11 +64,12 @@ function kindAt(policy: CompiledPolicy, host: Host, port: number): string | null
   const destination = webDestination(host, port)
   if (inspectionOf(policy, destination) === 'always') return policy.inspection.mode === 'always' ? 'mode' : 'open'
   const rule = inspectionNeeds(policy, destination)
-  return rule === null ? null : `rule ${rule}`
+  if (rule !== null) return `rule ${rule}`
+  return isOpenedForTenants(policy, destination) ? 'tenants' : null
 }
 
 function splitKind(kind: string): readonly [Opening['reason'], string | null] {
-  if (kind === 'mode' || kind === 'open') return [kind, null]
+  if (kind === 'mode' || kind === 'open' || kind === 'tenants') return [kind, null]
   return ['rule', kind.slice('rule '.length)]
 }
 

@@ -29,6 +29,12 @@ const WORDS: Readonly<Record<FactName, string>> = {
   repository: 'the repository',
   method: 'the method',
   ref: 'the ref',
+  path: 'the path',
+  visibility: 'the visibility of the repository',
+  ciFiles: 'what files it writes',
+  size: 'the size',
+  sentBytes: 'what it sends',
+  hop: 'who announced the address',
 }
 
 function defaultRefusal({ operation }: Subject): string {

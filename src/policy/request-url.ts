@@ -1,5 +1,6 @@
 /** A request by its URL, as a person names it: where it goes, and what the catalogue says that it does. */
-import { type Classification, classify } from '../catalog/classify.ts'
+import type { Classification } from '../catalog/classification.ts'
+import { classify } from '../catalog/classify.ts'
 import { type Destination, nameOf, parseAuthority } from '../net/destination.ts'
 import type { CompiledPolicy } from './compiled.ts'
 

@@ -65,7 +65,7 @@ export function buildRuleIndex(repositories: RepositoryIndex): RuleIndexBuilder 
  */
 export function positionsAt(index: RuleIndex, sight: Sight): Positions {
   const { byPlace } = index
-  const { service, hostSets, repositorySets, subject } = sight
+  const { service, announcers, hostSets, repositorySets, subject } = sight
   const lists: (readonly number[])[] = []
   const take = (list: readonly number[] | undefined): void => {
     if (list !== undefined && list.length > 0) lists.push(list)
@@ -75,6 +75,10 @@ export function positionsAt(index: RuleIndex, sight: Sight): Positions {
   if (service !== null) {
     take(byPlace.service.get(service.id))
     take(byPlace.category.get(service.category))
+  }
+  for (const announcer of announcers) {
+    take(byPlace.service.get(announcer.id))
+    take(byPlace.category.get(announcer.category))
   }
   for (const set of hostSets) take(byPlace['host-set'].get(set))
   for (const set of repositorySets.known) take(byPlace['repository-set'].get(set))

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { CATEGORIES } from '../catalog/vocabulary.ts'
 import { OPERATION_NAMES } from '../flow/operation.ts'
+import { VISIBILITIES } from '../flow/subject.ts'
 import {
   cidrSchema,
   clockSchema,
@@ -77,6 +78,9 @@ export const destinationSchema = z
   })
   .meta({ description: 'Where. Several keys must all hold; of a list, any.', examples: [{ category: 'paste' }] })
 
+/** More than so much: a threshold that is passed or not. */
+const overSchema = z.strictObject({ over: sizeSchema })
+
 const whenSchema = z
   .strictObject({
     methods: oneOrMany(z.string().regex(/^[A-Z][A-Z-]{0,31}$/, 'must be a method in capital letters'))
@@ -91,7 +95,36 @@ const whenSchema = z
     deletes: z
       .boolean()
       .optional()
-      .meta({ description: 'true: the push deletes the ref. false: it creates or updates it.' }),
+      .meta({ description: 'true: the push deletes the ref. false: it creates or updates it.', examples: [true] }),
+    paths: oneOrMany(z.string().min(1))
+      .optional()
+      .meta({
+        description:
+          'Paths of requests, decoded and without the query, as patterns: `*` stands within one part, `**` for any number of parts.',
+        examples: ['/api/**', ['/*/settings', '/admin/**']],
+      }),
+    visibility: oneOrMany(z.enum(VISIBILITIES))
+      .optional()
+      .meta({
+        description:
+          'Who can read the repository once the request is done: by what the request says, else by what its forge last said to a client. A deny rule refuses where nobody knows.',
+        examples: ['public'],
+      }),
+    ciFiles: z
+      .boolean()
+      .optional()
+      .meta({
+        description:
+          'true: files are written that the forge runs, such as `.github/workflows/`. What is in a push cannot be seen, so a deny rule refuses every push.',
+        examples: [true],
+      }),
+    size: overSchema
+      .optional()
+      .meta({ description: 'The payload is larger, counted as `limits` count.', examples: [{ over: '10 MB' }] }),
+    sentBytes: overSchema.optional().meta({
+      description: 'URL, header fields and body together are larger, for reads too.',
+      examples: [{ over: '16 KB' }],
+    }),
   })
   .meta({
     description: 'What must be seen inside the flow. Several keys must all hold.',
@@ -103,6 +136,13 @@ export const limitSchema = z
     z.strictObject({
       per: z.literal('request').meta({ description: 'Counted for one request, or one tunnel.' }),
       size: sizeSchema,
+    }),
+    z.strictObject({
+      per: z.literal('request').meta({ description: 'Counted for one request, or one tunnel.' }),
+      sentBytes: sizeSchema.meta({
+        description: 'In place of `size`: counts URL, header fields and body together, of reads too.',
+        examples: ['16 KB'],
+      }),
     }),
     z.strictObject({ budget: nameSchema.meta({ description: 'The name of a budget.', examples: ['daily'] }) }),
   ])

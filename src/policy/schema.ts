@@ -1,8 +1,9 @@
 /** The shape of a policy file. Types, validation, the editor's JSON Schema and the reference page all come from here. */
 import { z } from 'zod'
-import { KINDS } from '../catalog/vocabulary.ts'
 import { BUDGET_SCOPES } from '../flow/verdict.ts'
 import { ruleSchema } from './schema-rule.ts'
+import { serviceSchema } from './schema-service.ts'
+import { tenantsSchema } from './schema-tenants.ts'
 import { cidrSchema, hostPatternSchema, nameSchema, sizeSchema, userSchema, windowSchema } from './schema-values.ts'
 
 const groupSchema = z
@@ -31,19 +32,6 @@ const groupSchema = z
     description: 'A group: all its users, and all clients in its networks.',
     examples: [{ users: ['ada', 'grace'] }, { networks: ['10.30.0.0/16'] }],
   })
-
-const serviceSchema = z
-  .strictObject({
-    kind: z.enum(KINDS).meta({ description: 'The service that it is an instance of.' }),
-    hosts: z
-      .array(hostPatternSchema)
-      .min(1)
-      .meta({
-        description: 'Its names; under the first one its repositories are named.',
-        examples: [['git.acme.example']],
-      }),
-  })
-  .meta({ description: 'One more instance of a service of the catalogue.' })
 
 const repositorySetSchema = z
   .array(
@@ -82,15 +70,27 @@ const budgetSchema = z
   .strictObject({
     per: z.enum(['request', ...BUDGET_SCOPES]).meta({
       description:
-        'Whose uploads it adds up, each for itself. `request`: one request, or one tunnel, alone. `user`: without a user, the address of the client. `owner`: HOST/OWNER of the repository.',
+        'Whose uploads it adds up, each for itself. `request`: one request, or one tunnel, alone. `user`: without a user, the address of the client. `group`: every group that the client is in; those in none count together. `owner`: HOST/OWNER of the repository. `service`: all its hosts and channels.',
       examples: ['user', 'repository'],
     }),
     window: windowSchema.optional().meta({
       description: 'The budget holds at any time over so long a span before it. Needed, except with `per: request`.',
     }),
-    size: sizeSchema,
+    size: sizeSchema.optional(),
+    sentBytes: sizeSchema.optional().meta({
+      description:
+        'In place of `size`: counts all that goes out, URL and header fields too, so that reads count as well.',
+      examples: ['20 MB'],
+    }),
   })
-  .superRefine(({ per, window }, context) => {
+  .superRefine(({ per, window, size, sentBytes }, context) => {
+    if (size !== undefined && sentBytes !== undefined) {
+      const message = 'a budget counts `size` or `sentBytes`'
+      context.addIssue({ code: 'custom', message, path: ['sentBytes'], params: { hint: 'make two budgets' } })
+    }
+    if (size === undefined && sentBytes === undefined && context.issues.length === 0) {
+      context.addIssue({ code: 'invalid_type', expected: 'string', input: undefined, path: ['size'] })
+    }
     if (per === 'request' && window !== undefined) {
       const message = 'a budget per request has no window'
       context.addIssue({ code: 'custom', message, path: ['window'], params: { hint: 'remove it' } })
@@ -103,6 +103,7 @@ const budgetSchema = z
     description: 'What all rules that name it may upload together.',
     examples: [
       { per: 'user', window: '1 day', size: '1 GB' },
+      { per: 'group', window: '1 h', sentBytes: '200 MB' },
       { per: 'request', size: '50 MB' },
     ],
   })
@@ -146,8 +147,11 @@ export const policySchema = z
       .record(nameSchema, serviceSchema)
       .optional()
       .meta({
-        description: 'Your own instances of services.',
-        examples: [{ 'our-git': { kind: 'git', hosts: ['git.acme.example'] } }],
+        description: 'Services of your own: instances of a kind, and others by their rows.',
+        examples: [
+          { 'our-git': { kind: 'git', hosts: ['git.acme.example'] } },
+          { 'our-files': { category: 'file-sharing', hosts: ['files.acme.example'] } },
+        ],
       }),
     repositories: z
       .record(nameSchema, repositorySetSchema)
@@ -172,6 +176,7 @@ export const policySchema = z
         examples: [[{ name: 'no-file-drops', to: { category: 'paste' }, action: 'deny' }]],
       }),
     inspection: inspectionSchema.optional(),
+    tenants: tenantsSchema.optional(),
   })
   .meta({ title: 'Weir policy', description: 'What may leave the network, and how.' })
 

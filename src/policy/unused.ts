@@ -8,7 +8,7 @@ export function findUnused(input: PolicyInput): readonly Finding[] {
   const rules = input.rules ?? []
   const destinations = rules.flatMap(({ to, except }) => [to, except].filter((part) => part !== undefined))
   const used: Readonly<Record<Section, ReadonlySet<string>>> = {
-    groups: new Set(rules.flatMap((rule) => groupsOf(rule))),
+    groups: new Set([...rules.flatMap((rule) => groupsOf(rule)), ...tenantGroupsOf(input)]),
     lists: new Set(namesIn(destinations, 'lists')),
     repositories: new Set(namesIn(destinations, 'repositories')),
     budgets: new Set(
@@ -40,6 +40,13 @@ function groupsOf({ from }: RuleInput): readonly string[] {
   if (from === undefined) return []
   if (typeof from === 'string' || Array.isArray(from)) return listOf(from)
   return from.groups === undefined ? [] : listOf(from.groups)
+}
+
+function tenantGroupsOf({ tenants = {} }: PolicyInput): readonly string[] {
+  return Object.values(tenants).flatMap((tenant) => {
+    const names = tenant?.['for']
+    return names === undefined ? [] : listOf(names)
+  })
 }
 
 function namesIn(parts: readonly DestinationInput[], key: 'lists' | 'repositories'): readonly string[] {

@@ -2,8 +2,9 @@
 import type { Flow } from '../flow/flow.ts'
 import type { BudgetKey, Reservation, ReserveOutcome } from '../flow/ledger.ts'
 import type { BudgetScope, Limit, WindowLimit } from '../flow/verdict.ts'
-import type { Address } from '../net/address.ts'
+import { type Address, contains } from '../net/address.ts'
 import { nameOf } from '../net/destination.ts'
+import { type Counts, countsOf } from '../policy/limit-words.ts'
 import { formatSize } from '../text/quantity.ts'
 import { type DenyVerdict, denyByGuard } from './judge.ts'
 import type { Runtime } from './runtime.ts'
@@ -11,12 +12,22 @@ import type { Runtime } from './runtime.ts'
 /** A client with IPv6 has a whole /64 to choose its address from (RFC 6177): it is one client all the same. */
 const CLIENT_PREFIX_BYTES = 8
 
-/** A reservation over every budget that the limits name. Null where they name none; a denial where nothing keeps them. */
-export function openReservation(weir: Runtime, flow: Flow, limits: readonly Limit[]): Reservation | DenyVerdict | null {
-  const windows = limits.filter((limit): limit is WindowLimit => limit.per !== 'request')
+/**
+ * A reservation over every budget that the limits name, or of those that count so. Null where they name none; a denial where
+ * nothing keeps them.
+ */
+export function openReservation(
+  weir: Runtime,
+  flow: Flow,
+  limits: readonly Limit[],
+  counts?: Counts,
+): Reservation | DenyVerdict | null {
+  const windows = limits.filter(
+    (limit): limit is WindowLimit => limit.per !== 'request' && (counts ?? countsOf(limit)) === countsOf(limit),
+  )
   if (windows.length === 0) return null
   if (weir.ledger === null) return unwritable()
-  return weir.ledger.open(windows.map((limit) => keyOf(flow, limit)))
+  return weir.ledger.open(windows.flatMap((limit) => keysOf(weir, flow, limit)))
 }
 
 export function isDenied(reservation: Reservation | DenyVerdict | null): reservation is DenyVerdict {
@@ -39,12 +50,22 @@ function unwritable(): DenyVerdict {
   )
 }
 
-function keyOf(flow: Flow, { budget, per, windowMs, size }: WindowLimit): BudgetKey {
-  return { budget, key: scopeOf(flow, per), windowMs, size }
+function keysOf(weir: Runtime, flow: Flow, { budget, per, windowMs, size }: WindowLimit): readonly BudgetKey[] {
+  const scopes = per === 'group' ? groupsOf(weir, flow) : [scopeOf(flow, per)]
+  return scopes.map((key) => ({ budget, key, windowMs, size }))
+}
+
+/** Every group that the client is in; whoever is in none shares one count with all others who are. */
+function groupsOf({ policy }: Runtime, { client, user }: Flow): readonly string[] {
+  const names = [...policy.groups].flatMap(([name, { users, networks }]) => {
+    const isIn = (user !== null && users.includes(user)) || networks.some((cidr) => contains(cidr, client.address))
+    return isIn ? [`group:${name}`] : []
+  })
+  return names.length === 0 ? ['group:'] : names
 }
 
 /** What is not known counts together: a repository that no address names must not have a budget of its own each time. */
-function scopeOf(flow: Flow, per: BudgetScope): string {
+function scopeOf(flow: Flow, per: Exclude<BudgetScope, 'group'>): string {
   const host = flow.destination === null ? '' : nameOf(flow.destination)
   switch (per) {
     case 'user':

@@ -1,8 +1,7 @@
 /** The answer to a CONNECT that is refused: a status, and for who looks, why and under which event. */
-import { STATUS_CODES } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Refusal } from './refusals/form.ts'
-import { refusalFields } from './respond.ts'
+import { reasonOf, refusalFields } from './respond.ts'
 
 /** How long a client may take to read the refusal before its connection is cut. */
 const LINGER_MS = 5_000
@@ -19,7 +18,7 @@ export function refuseConnect(socket: Socket, refusal: Refusal): void {
     'close',
     ...refusalFields(refusal),
   ]
-  let head = `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status] ?? 'Refused'}\r\n`
+  let head = `HTTP/1.1 ${refusal.status} ${reasonOf(refusal.status, refusal)}\r\n`
   for (let at = 0; at < fields.length; at += 2) head += `${fields[at] ?? ''}: ${fields[at + 1] ?? ''}\r\n`
   socket.end(`${head}\r\n${body}`)
   // What the client still sends is read away, for a reset would take the refusal from under its eyes.

@@ -9,6 +9,8 @@ import type { Destination } from '../net/destination.ts'
 import type { CompiledPolicy } from '../policy/compiled.ts'
 import { isReachedByParent } from '../settings/parent-proxy.ts'
 import type { Settings } from '../settings/schema.ts'
+import { createBindings } from '../store/bindings.ts'
+import { createRepositoryMemory } from '../store/repository-memory.ts'
 import type { Authority } from '../tls/authority.ts'
 import { type ClientCertificates, NO_CLIENT_CERTIFICATES } from '../tls/client-certificates.ts'
 import { type Contexts, createContexts } from '../tls/contexts.ts'
@@ -64,6 +66,8 @@ export function createRuntime(
     policy: options.policy,
     users: options.users ?? null,
     ledger: options.ledger ?? null,
+    bindings: createBindings(),
+    repositories: createRepositoryMemory(),
     version: options.version,
     sink: options.sink,
     resolver: createResolver({

@@ -13,6 +13,7 @@ const STATUS: Readonly<Record<DenialCode, number>> = {
   malformed: 400,
   'holding-limit': 413,
   'upgrade-refused': 403,
+  'tenant-unset': 403,
   'client-refused': 403,
   'credentials-needed': 407,
   'credentials-wrong': 407,

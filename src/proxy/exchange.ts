@@ -1,12 +1,10 @@
 /** One HTTP request: guarded, classified, judged, gated, forwarded or refused, and written into the record. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type Classification, classify, isReading } from '../catalog/classify.ts'
+import { isReading } from '../catalog/classify.ts'
 import type { Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
 import type { Subject } from '../flow/subject.ts'
-import type { Verdict } from '../flow/verdict.ts'
 import type { Address } from '../net/address.ts'
-import type { Destination } from '../net/destination.ts'
 import { nameOf } from '../net/destination.ts'
 import { type Field, fieldsOf, fieldValues, forwardedFields } from '../wire/fields.ts'
 import type { PushRequest } from '../wire/push-request.ts'
@@ -15,14 +13,18 @@ import type { Connection } from './connection.ts'
 import { judgedAddress } from './dial.ts'
 import { forward, throughParent } from './forward.ts'
 import { identify, isChallenge, refuseUnnamed } from './credentials.ts'
-import { drain, type BodyFacts, gate, type Gated, linger, type Upload } from './gate.ts'
-import { type DenyVerdict, judge, noteFailure, subjectsOfRequest } from './judge.ts'
+import { drain, gate, type Gated, linger, type Upload } from './gate.ts'
+import { type DenyVerdict, noteFailure } from './judge.ts'
 import { admit, type Asked } from './request.ts'
+import { RequestCase } from './request-case.ts'
 import { refusedPreflight } from './preflight.ts'
-import { formOf, heedMethodFields, inTheLightOf, otherReadings } from './readings.ts'
+import { formOf } from './readings.ts'
+import { signedServiceOf } from './refusals/aws-signature.ts'
 import type { Asker } from './refusals/form.ts'
 import { answerOf, failureOf, refusalOf, respond, respondAhead } from './respond.ts'
 import { pin, type Runtime } from './runtime.ts'
+import { answerTapOf } from './answer-tap.ts'
+import { withTenantFields } from './tenants.ts'
 import { toProxyError, type Upstream } from './upstreams.ts'
 
 /** Serves one request to its end. Never rejects: what goes wrong is answered, or ends the connection, and is recorded. */
@@ -54,14 +56,8 @@ class Turn {
   readonly #message: IncomingMessage
   readonly #reply: ServerResponse
   #asked: Asked | null = null
-  #classification: Classification | null = null
+  #request: RequestCase | null = null
   #reader: BodyReader | null = null
-  /** The last verdict on facts that are all known from the head: asked again about the same, it is the same. */
-  #judged: {
-    readonly classification: Classification
-    readonly address: Address | null
-    readonly verdict: Verdict
-  } | null = null
   #fields: readonly Field[] | null = null
   #recorded = false
 
@@ -75,16 +71,10 @@ class Turn {
 
   async serve(asked: Asked): Promise<void> {
     this.#asked = asked
-    const stated = classify(this.#weir.policy.catalog, {
-      host: nameOf(asked.destination),
-      method: asked.method,
-      target: asked.target,
-      contentType: this.#field('content-type'),
-      hasContent: asked.hasContent,
-    })
-    const classification = heedMethodFields(stated, asked.method, (name) => this.#field(name))
-    this.#classification = classification
-    this.#note(classification)
+    const request = new RequestCase(this.#weir, this.#flow, asked, this.#message.rawHeaders, (name) =>
+      this.#field(name),
+    )
+    this.#request = request
     this.#reader = new BodyReader(this.#message, {
       hasContent: asked.hasContent,
       idleTimeoutMs: this.#weir.settings.limits.idleTimeoutMs,
@@ -97,95 +87,56 @@ class Turn {
     const closed = this.#connection.tunnel?.closed ?? null
     if (closed?.state === 'failed') throw closed.error
     const address = this.#connection.tunnel?.address ?? this.#connection.upstreams.addressOf(asked.destination)
-    const unknown = await this.#identify(asked, classification, address)
+    const unknown = await this.#identify(request, address)
     if (unknown !== null) {
       this.#flow.checkpoint = 'request'
       // git asks its user again at a 407, and shows no other refusal than one in its own words.
-      if (unknown.denial.code === 'client-refused') await this.#refuseKnown(asked, classification, unknown)
+      if (unknown.denial.code === 'client-refused') await this.#refuseKnown(request, unknown)
       else await this.refuse(unknown, null)
       return
     }
-    const verdict =
-      closed?.state === 'denied'
-        ? closed.verdict
-        : this.#judgeHead('request', classification, asked.destination, address)
+    const verdict = closed?.state === 'denied' ? closed.verdict : request.judgeHead('request', address)
     if (verdict.action === 'deny') {
       if (closed?.state === 'denied') this.#flow.checkpoint = closed.checkpoint
-      await this.#refuseKnown(asked, classification, verdict)
+      await this.#refuseKnown(request, verdict)
       return
     }
-    await this.#send(asked, classification)
+    await this.#send(request)
   }
 
   /** Inside a tunnel the CONNECT has told who it is; what it carries is for the site, credentials included. */
-  async #identify(asked: Asked, classification: Classification, address: Address | null): Promise<DenyVerdict | null> {
-    const refs = classification.body === 'git-push' ? null : []
-    const request = { method: asked.method, classification, refs }
-    const subject = (): Subject => {
-      const [first] = subjectsOfRequest(this.#weir, this.#flow, asked.destination, address, request)
-      if (first === undefined) throw new Error('a request has at least one part')
-      return first
-    }
+  async #identify(request: RequestCase, address: Address | null): Promise<DenyVerdict | null> {
+    const subject = (): Subject => request.subject(address)
     if (this.#connection.tunnel !== null) return refuseUnnamed(this.#weir, this.#flow, subject)
     return identify(this.#weir, this.#flow, this.#message.rawHeaders, subject)
   }
 
-  /**
-   * The verdict on what the head alone tells. A push is not told from a probe by its head, nor a stated read from another
-   * request, so only what denies every reading denies it here: a name that may not be reached at all is neither resolved nor
-   * dialled.
-   */
-  #judgeHead(
-    checkpoint: 'request' | 'dial',
-    classification: Classification,
-    destination: Destination,
-    address: Address | null,
-  ): Verdict {
-    const judgeAs = (known: Classification): Verdict =>
-      this.#judge(checkpoint, known, destination, address, known.body === 'git-push' ? null : [])
-    let verdict = judgeAs(classification)
-    for (const other of otherReadings(classification)) {
-      if (verdict.action !== 'deny') break
-      const otherwise = judgeAs(other)
-      if (otherwise.action !== 'deny') verdict = otherwise
-    }
-    return verdict
-  }
-
-  async #send(asked: Asked, classification: Classification): Promise<void> {
-    const { destination } = asked
-    const opened = await this.#connection.upstreams.open(destination, (address) =>
-      this.#judgeHead('dial', classification, destination, address),
-    )
+  async #send(request: RequestCase): Promise<void> {
+    const { destination } = request.asked
+    const opened = await this.#connection.upstreams.open(destination, (address) => request.judgeHead('dial', address))
     if (opened.state === 'denied') {
       this.#flow.checkpoint = 'dial'
-      await this.#refuseKnown(asked, classification, opened.verdict)
+      await this.#refuseKnown(request, opened.verdict)
       return
     }
     const { upstream, reused } = opened
     this.#flow.address = judgedAddress(destination, upstream.endpoint)
-    const gated = await this.#gate(asked, classification, upstream)
+    const gated = await this.#gate(request, upstream)
     if (gated.state === 'deny') {
       await this.refuse(gated.verdict, gated.push)
       return
     }
     try {
-      await this.#forward(asked, classification, upstream, reused, gated.body)
+      await this.#forward(request, upstream, reused, gated.body)
     } finally {
       await gated.close()
     }
   }
 
-  async #gate(asked: Asked, classification: Classification, { endpoint }: Upstream): Promise<Gated> {
-    const judgePart = (facts: BodyFacts | null): Verdict => {
-      const known = facts === null ? classification : inTheLightOf(facts, classification)
-      if (facts !== null) this.#note(known)
-      const refs = facts?.kind === 'push' ? facts.refs : []
-      this.#flow.refs = refs
-      const address = judgedAddress(asked.destination, endpoint)
-      return this.#judge(facts === null ? 'request' : 'body', known, asked.destination, address, refs)
-    }
-    const gated = await gate(this.#weir, this.#flow, this.#upload(asked, classification, judgePart))
+  async #gate(request: RequestCase, { endpoint }: Upstream): Promise<Gated> {
+    const address = judgedAddress(request.asked.destination, endpoint)
+    const judgeBody: Upload['judge'] = (facts, amounts) => request.judgeBody(facts, amounts, address)
+    const gated = await gate(this.#weir, this.#flow, this.#upload(request, judgeBody))
     if (gated.state === 'deny') {
       this.#flow.verdict = gated.verdict
       this.#flow.checkpoint = gated.verdict.denial.code === 'limit' ? 'body' : (this.#flow.checkpoint ?? 'body')
@@ -193,32 +144,41 @@ class Turn {
     return gated
   }
 
-  #upload(asked: Asked, classification: Classification, judgePart: Upload['judge']): Upload {
+  #upload({ asked, classification, headBytes, announcedBytesMax }: RequestCase, judgeBody: Upload['judge']): Upload {
     return {
       reader: this.#bodyReader(),
       framing: asked.framing,
       coding: this.#field('content-encoding'),
       body: formOf(classification, asked.hasContent),
-      judge: judgePart,
+      stated: classification.operation,
+      headBytes,
+      announcedBytesMax,
+      judge: judgeBody,
     }
   }
 
   async #forward(
-    asked: Asked,
-    classification: Classification,
+    request: RequestCase,
     upstream: Upstream,
     reused: boolean,
     body: AsyncGenerator<Buffer>,
   ): Promise<void> {
+    const { asked, classification } = request
     const reader = this.#bodyReader()
     const outgoing = {
       method: asked.method,
       path: asked.target,
-      fields: forwardedFields(this.#message.rawHeaders),
+      fields: withTenantFields(
+        this.#weir.policy,
+        this.#flow,
+        asked.destination,
+        forwardedFields(this.#message.rawHeaders),
+      ),
       body: asked.hasContent ? body : null,
       bodySent: () => reader.ended,
       earlyAnswer: classification.body === 'git-push' ? ('after-body' as const) : ('at-once' as const),
       drainBody: () => this.#drainRest(),
+      tap: answerTapOf(this.#weir, this.#flow, request),
       idleTimeoutMs: this.#weir.settings.limits.idleTimeoutMs,
     }
     try {
@@ -229,7 +189,7 @@ class Turn {
       // An idle connection that the site closed as the request went out: nothing was heard, and a safe request may be said again.
       this.#connection.upstreams.drop(asked.destination)
       const again = await this.#connection.upstreams.open(asked.destination, (address) =>
-        this.#judge('dial', classification, asked.destination, address, []),
+        request.judgeHead('dial', address),
       )
       if (again.state === 'denied') throw error
       this.#flow.address = judgedAddress(asked.destination, again.upstream.endpoint)
@@ -249,13 +209,13 @@ class Turn {
   }
 
   /** Refuses a request whose verdict does not depend on its body. A push is read far enough to be answered in git's words. */
-  async #refuseKnown(asked: Asked, classification: Classification, verdict: DenyVerdict): Promise<void> {
+  async #refuseKnown(request: RequestCase, verdict: DenyVerdict): Promise<void> {
     let push: PushRequest | null = null
-    if (classification.body === 'git-push') {
+    if (request.classification.body === 'git-push') {
       const gated = await gate(
         this.#weir,
         this.#flow,
-        this.#upload(asked, classification, () => verdict),
+        this.#upload(request, () => verdict),
       )
       if (gated.state === 'deny') push = gated.push
       else await gated.close()
@@ -314,46 +274,26 @@ class Turn {
 
   #drainBytesMax(): number {
     const { limits } = this.#weir.settings
-    return this.#classification?.body === 'git-push' ? limits.gitDrainBytesMax : limits.drainBytesMax
-  }
-
-  #judge(
-    checkpoint: 'request' | 'dial' | 'body',
-    classification: Classification,
-    destination: Destination,
-    address: Address | null,
-    refs: Flow['refs'] | null,
-  ): Verdict {
-    const { method = '' } = this.#message
-    const last = this.#judged
-    const fromHead = refs !== null && refs.length === 0
-    if (fromHead && last !== null && last.classification === classification && last.address === address) {
-      this.#flow.verdict = last.verdict
-      this.#flow.checkpoint = checkpoint
-      return last.verdict
-    }
-    const subjects = subjectsOfRequest(this.#weir, this.#flow, destination, address, { method, classification, refs })
-    const verdict = judge(this.#weir, this.#flow, checkpoint, subjects)
-    if (fromHead) this.#judged = { classification, address, verdict }
-    return verdict
-  }
-
-  #note(classification: Classification): void {
-    this.#flow.service = classification.service?.id ?? null
-    this.#flow.operation = classification.operation
-    this.#flow.repository = classification.repository.state === 'known' ? classification.repository.value : null
+    return this.#request?.classification.body === 'git-push' ? limits.gitDrainBytesMax : limits.drainBytesMax
   }
 
   #asker(push: PushRequest | null): Asker {
     const asked = this.#asked
+    const service = this.#request?.classification.service ?? null
     return {
       method: this.#message.method ?? '',
       host: asked === null ? '' : nameOf(asked.destination),
       target: asked?.target ?? '',
       accept: this.#field('accept') ?? '',
+      contentType: this.#field('content-type') ?? '',
+      userAgent: this.#field('user-agent') ?? '',
+      signedFor: signedServiceOf(this.#field('authorization'), asked?.target ?? ''),
       origin: this.#field('origin'),
       preflight: asked === null ? null : refusedPreflight(this.#weir, this.#flow, asked, (name) => this.#field(name)),
-      kind: this.#classification?.service?.kind ?? null,
+      kind: service?.kind ?? null,
+      service: service?.id ?? null,
+      category: service?.category ?? null,
+      operation: this.#flow.operation,
       push,
     }
   }

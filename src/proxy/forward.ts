@@ -6,6 +6,7 @@ import type { Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
 import { authorityOf, type Destination, nameOf } from '../net/destination.ts'
 import { fieldsOf, rawValues } from '../wire/fields.ts'
+import { type AnswerTap, answerBytesMax } from './answer-tap.ts'
 import { readResponseHead } from '../wire/response-head.ts'
 import { toProxyError, type Upstream } from './upstreams.ts'
 
@@ -21,6 +22,8 @@ export interface Outgoing {
   readonly earlyAnswer: 'at-once' | 'after-body'
   /** How long the client may take no byte of an answer that waits for it. */
   readonly idleTimeoutMs: number
+  /** Reads the answer beside its way; null where it tells nothing. */
+  readonly tap: AnswerTap | null
   /** Reads the rest of the request away, once the upstream wants no more of it. Rejects where there is too much of it. */
   drainBody(): Promise<void>
 }
@@ -76,6 +79,8 @@ class Exchange implements Dispatcher.DispatchHandler {
   readonly #reject: (error: ProxyError) => void
   #controller: Dispatcher.DispatchController | null = null
   #early: { readonly head: Head; readonly chunks: Buffer[]; bytes: number } | null = null
+  /** An answer that is heard whole before the client has any of it. */
+  #kept: { readonly chunks: Buffer[]; bytes: number } | null = null
   #settled = false
   #interim = 0
   #onClose = (): void => this.#clientGone()
@@ -119,6 +124,8 @@ class Exchange implements Dispatcher.DispatchHandler {
       return
     }
     const head: Head = { status, reason: read.reason, fields: withoutAltSvc(read.fields) }
+    const { tap, bodySent } = this.#outgoing
+    if (tap?.begin(status, fieldsOf(head.fields)) === true && bodySent()) this.#kept = { chunks: [], bytes: 0 }
     if (this.#outgoing.bodySent() || this.#outgoing.earlyAnswer === 'at-once') this.#writeHead(head)
     else this.#early = { head, chunks: [], bytes: 0 }
   }
@@ -134,7 +141,30 @@ class Exchange implements Dispatcher.DispatchHandler {
       return
     }
     this.#writeEarly()
+    if (this.#keeps(chunk)) return
     if (!this.#reply.write(chunk)) this.#pause(controller)
+  }
+
+  /** False for a chunk that goes on at once; one that is too much lets go of all before it, unheard. */
+  #keeps(chunk: Buffer): boolean {
+    const kept = this.#kept
+    if (kept === null) return false
+    kept.bytes += chunk.length
+    if (kept.bytes <= answerBytesMax) {
+      kept.chunks.push(chunk)
+      return true
+    }
+    this.#kept = null
+    for (const earlier of kept.chunks) this.#reply.write(earlier)
+    return false
+  }
+
+  #writeKept(): void {
+    const kept = this.#kept
+    if (kept === null) return
+    this.#kept = null
+    this.#outgoing.tap?.end(Buffer.concat(kept.chunks))
+    for (const chunk of kept.chunks) this.#reply.write(chunk)
   }
 
   /** undici keeps no time while it is paused, so a client that reads no more would hold both connections for ever. */
@@ -148,6 +178,7 @@ class Exchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     if (this.#outgoing.bodySent()) {
       this.#writeEarly()
+      this.#writeKept()
       this.#reply.end()
       this.#settle(null)
       return

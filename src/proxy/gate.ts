@@ -1,11 +1,15 @@
 /** The upload gate: reads of a body what its verdict depends on, and lets nothing of it go before the verdict is an allow. */
+import type { Told } from '../catalog/part.ts'
+import type { Amount } from '../flow/fact.ts'
+import { NEVER } from '../flow/fact.ts'
 import type { InnerOperation } from '../catalog/service-entry.ts'
 import type { Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
 import type { RefUpdate } from '../flow/subject.ts'
 import type { Reservation } from '../flow/ledger.ts'
 import type { Verdict } from '../flow/verdict.ts'
-import { denyBeyond, requestSizeMax } from '../policy/limit-words.ts'
+import { COUNTS, type Counts, denyBeyond, requestMax } from '../policy/limit-words.ts'
+import { formatSize } from '../text/quantity.ts'
 import type { Framing } from '../wire/request-head.ts'
 import type { PushRequest } from '../wire/push-request.ts'
 import type { BodyReader } from './body-reader.ts'
@@ -13,14 +17,20 @@ import { denialOf, isDenied, openReservation } from './budget.ts'
 import { type DenyVerdict, denyByGuard } from './judge.ts'
 import type { Runtime } from './runtime.ts'
 import { Hold } from './spool.ts'
-import { otherOperations, type UploadForm } from './stated-read.ts'
+import { awaitsBody, type UploadForm } from './stated-read.ts'
 import { UploadMeter } from './upload-meter.ts'
 
-/** What the gate learns of a body before it asks for the verdict: the refs of a push, or what a stated read turned out to do. */
+/** What the gate learns of a body before it asks for the verdict: the refs of a push, or what the body says that it does. */
 export type BodyFacts =
   | { readonly kind: 'push'; readonly refs: readonly RefUpdate[] }
   | { readonly kind: 'probe' }
-  | { readonly kind: 'stated'; readonly operation: InnerOperation }
+  | { readonly kind: 'told'; readonly parts: readonly Told[] }
+
+/** How much goes out, as far as it is known. */
+export interface Amounts {
+  readonly size: Amount
+  readonly sentBytes: Amount
+}
 
 export interface Upload {
   readonly reader: BodyReader
@@ -28,8 +38,14 @@ export interface Upload {
   /** The Content-Encoding field, null where there is none. */
   readonly coding: string | null
   readonly body: UploadForm
-  /** The verdict on all that is known; `facts` is null for a body that is judged by its size alone. */
-  judge(facts: BodyFacts | null): Verdict
+  /** What the address alone says that it does. */
+  readonly stated: InnerOperation
+  /** Bytes that go out ahead of the body: the request line and the fields. */
+  readonly headBytes: number
+  /** How much payload an announced upload address is good for; null for every other request. */
+  readonly announcedBytesMax: number | null
+  /** The verdict on all that is known; `facts` is null for a body that has nothing to tell. */
+  judge(facts: BodyFacts | null, amounts: Amounts): Verdict
 }
 
 export type Gated =
@@ -70,14 +86,15 @@ class Gate {
   readonly #flow: Flow
   readonly #upload: Upload
   #verdict: Extract<Verdict, { action: 'allow' }> | null = null
-  #reservation: Reservation | null = null
-  #reservedBytes = 0
+  /** Budgets by what they count. */
+  readonly #reserved: { readonly counts: Counts; readonly reservation: Reservation; bytes: number }[] = []
+  #isSent = false
 
   constructor(weir: Runtime, flow: Flow, upload: Upload) {
     this.#weir = weir
     this.#flow = flow
     this.#upload = upload
-    this.meter = new UploadMeter(upload.body, upload.coding)
+    this.meter = new UploadMeter(upload.body, upload.coding, upload.stated)
     this.hold = new Hold(weir.quota, flow.client.address.text)
   }
 
@@ -103,7 +120,7 @@ class Gate {
 
   /** Ends what was held, and gives back what budgets had reserved for bytes that were not sent. */
   async close(): Promise<void> {
-    this.#reservation?.settle(this.#sentBytes())
+    for (const { counts, reservation, bytes } of this.#reserved) reservation.settle(this.#sentOf(counts, bytes))
     this.meter.close()
     await this.hold.discard()
   }
@@ -115,29 +132,52 @@ class Gate {
     if (meter.fault !== null) return denyByGuard('malformed', `this upload cannot be read: ${meter.fault}`)
     if (upload.body === 'git-push' && !meter.readable) return unreadable(upload)
     if (this.#verdict === null) {
-      const verdict = judgeWhenKnown(upload, meter, ended)
+      const verdict = judgeWhenKnown(upload, meter, ended, this.#amounts(ended))
       if (verdict?.action === 'deny') return verdict
-      if (verdict?.action === 'undecided') return denyByGuard('fault', 'this proxy could not decide about this upload')
-      if (verdict === null) return null
-      const reservation = openReservation(this.#weir, this.#flow, verdict.limits)
-      if (isDenied(reservation)) return reservation
+      // What is left to know of a body that has not ended is how long it is.
+      if (verdict === null || (verdict.action === 'undecided' && !ended)) return null
+      if (verdict.action === 'undecided') return denyByGuard('fault', 'this proxy could not decide about this upload')
+      for (const counts of COUNTS) {
+        const reservation = openReservation(this.#weir, this.#flow, verdict.limits, counts)
+        if (isDenied(reservation)) return reservation
+        if (reservation !== null) this.#reserved.push({ counts, reservation, bytes: 0 })
+      }
       this.#verdict = verdict
-      this.#reservation = reservation
     }
     return this.#holdToLimits(this.#verdict, ended)
   }
 
   async #holdToLimits(verdict: Extract<Verdict, { action: 'allow' }>, ended: boolean): Promise<Decided | null> {
-    const sizeMax = requestSizeMax(verdict.limits)
-    const size = this.#size(ended)
-    if (sizeMax !== null || this.#reservation !== null) {
+    const { announcedBytesMax } = this.#upload
+    if (announcedBytesMax !== null) {
+      const size = this.#size(ended)
       if (!this.meter.readable) return unreadable(this.#upload)
-      if (sizeMax !== null && size.bytes > sizeMax) return denyBeyond(verdict.rule, sizeMax)
-      const denial = await this.#reserve(size.bytes, verdict.rule)
-      if (denial !== null) return denial
+      if (size.bytes > announcedBytesMax) return denyBeyondAnnounced(announcedBytesMax)
       if (!size.whole) return null
     }
-    return this.meter.preambleKnown ? verdict : null
+    for (const counts of COUNTS) {
+      const sizeMax = requestMax(verdict.limits, counts)
+      const reserved = this.#reserved.find((held) => held.counts === counts)
+      if (sizeMax === null && reserved === undefined) continue
+      if (counts === 'size' && !this.meter.readable) return unreadable(this.#upload)
+      const amount = counts === 'size' ? this.#size(ended) : this.#sent(ended)
+      if (sizeMax !== null && amount.bytes > sizeMax) return denyBeyond(verdict.rule, sizeMax, counts)
+      const denial = reserved === undefined ? null : await reserve(reserved, amount.bytes, verdict.rule)
+      if (denial !== null) return denial
+      if (!amount.whole) return null
+    }
+    if (!this.meter.preambleKnown) return null
+    this.#isSent = true
+    return verdict
+  }
+
+  #amounts(ended: boolean): Amounts {
+    const size = this.#size(ended)
+    const sent = this.#sent(ended)
+    return {
+      size: this.meter.readable ? { state: size.whole ? 'known' : 'atLeast', value: size.bytes } : NEVER,
+      sentBytes: { state: sent.whole ? 'known' : 'atLeast', value: sent.bytes },
+    }
   }
 
   /** The payload: `whole` where it is known to be no longer than that. */
@@ -151,34 +191,47 @@ class Gate {
     return { bytes: meter.payload, whole: ended }
   }
 
-  async #reserve(bytes: number, rule: string | null): Promise<DenyVerdict | null> {
-    const more = bytes - this.#reservedBytes
-    if (this.#reservation === null || more <= 0) return null
-    const denial = denialOf(await this.#reservation.extend(more), rule)
-    if (denial === null) this.#reservedBytes = bytes
-    return denial
+  /** Line, fields and body. */
+  #sent(ended: boolean): { readonly bytes: number; readonly whole: boolean } {
+    const { framing, headBytes, reader } = this.#upload
+    const isDeclared = framing.kind === 'length'
+    return { bytes: headBytes + (isDeclared ? framing.length : reader.bytesRead), whole: ended || isDeclared }
   }
 
-  #sentBytes(): number {
+  /** How much of what was reserved went out. */
+  #sentOf(counts: Counts, reservedBytes: number): number {
     const { upstreamBodyBytes } = this.#flow
+    if (counts === 'sentBytes') return this.#isSent ? this.#upload.headBytes + upstreamBodyBytes : 0
     if (upstreamBodyBytes === 0) return 0
     // Of a coded body that was sent in part, nobody can tell how much of its payload was in that part.
-    if (!this.meter.asSent) return this.#reservedBytes
-    return Math.min(this.#reservedBytes, Math.max(0, upstreamBodyBytes - this.meter.preambleBytes))
+    if (!this.meter.asSent) return reservedBytes
+    return Math.min(reservedBytes, Math.max(0, upstreamBodyBytes - this.meter.preambleBytes))
   }
 }
 
+async function reserve(
+  held: { readonly reservation: Reservation; bytes: number },
+  bytes: number,
+  rule: string | null,
+): Promise<DenyVerdict | null> {
+  const more = bytes - held.bytes
+  if (more <= 0) return null
+  const denial = denialOf(await held.reservation.extend(more), rule)
+  if (denial === null) held.bytes = bytes
+  return denial
+}
+
 /** A probe is `0000` and nothing behind it, so it is known only at the end; a push is known when its refs are. */
-function judgeWhenKnown(upload: Upload, meter: UploadMeter, ended: boolean): Verdict | null {
-  if (otherOperations(upload.body).length > 0) {
-    if (meter.stated === null) return null
-    return explained(upload.judge({ kind: 'stated', operation: meter.stated }), meter.statedFault)
+function judgeWhenKnown(upload: Upload, meter: UploadMeter, ended: boolean, amounts: Amounts): Verdict | null {
+  if (awaitsBody(upload.body)) {
+    if (meter.told === null) return null
+    return explained(upload.judge({ kind: 'told', parts: meter.told }, amounts), meter.statedFault)
   }
-  if (upload.body !== 'git-push') return upload.judge(null)
+  if (upload.body !== 'git-push') return upload.judge(null, amounts)
   const { push } = meter
   if (push === null) return null
-  if (push.kind === 'probe') return ended ? upload.judge({ kind: 'probe' }) : null
-  return upload.judge({ kind: 'push', refs: push.updates.map(({ ref, kind }) => ({ name: ref, kind })) })
+  if (push.kind === 'probe') return ended ? upload.judge({ kind: 'probe' }, amounts) : null
+  return upload.judge({ kind: 'push', refs: push.updates.map(({ ref, kind }) => ({ name: ref, kind })) }, amounts)
 }
 
 /** Who asks for a read and is refused a write wants to know why it is one. */
@@ -186,6 +239,13 @@ function explained(verdict: Verdict, fault: string | null): Verdict {
   if (verdict.action !== 'deny' || fault === null) return verdict
   const { denial } = verdict
   return { ...verdict, denial: { ...denial, message: `${denial.message} (${fault})` } }
+}
+
+function denyBeyondAnnounced(bytesMax: number): DenyVerdict {
+  return denyByGuard(
+    'limit',
+    `this upload is larger than the ${formatSize(bytesMax)} that its address was announced for`,
+  )
 }
 
 function unreadable(upload: Upload): DenyVerdict {

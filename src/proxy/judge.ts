@@ -1,10 +1,10 @@
 /** Asks the policy about a flow at a checkpoint and writes down what it said; whatever goes wrong here is a denial. */
-import type { Classification } from '../catalog/classify.ts'
-import { ABSENT, type Fact, known, NEVER, UNSEEN } from '../flow/fact.ts'
+import type { Part } from '../catalog/part.ts'
+import { type Amount, type Fact, known, NEVER, UNSEEN } from '../flow/fact.ts'
 import type { Flow } from '../flow/flow.ts'
 import { familyOf } from '../flow/operation.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
-import type { Inside, OperationFact, RefUpdate, Subject } from '../flow/subject.ts'
+import { type Inside, insideFacts, NO_HOP, type OperationFact, type SecondHop, type Subject } from '../flow/subject.ts'
 import type { Checkpoint, DenialCode, Verdict } from '../flow/verdict.ts'
 import type { Address } from '../net/address.ts'
 import type { Destination } from '../net/destination.ts'
@@ -105,39 +105,57 @@ function outer(
     destination,
     address: addressFact(weir, destination, address),
     operation,
-    repository: inner,
-    method: inner,
-    ref: inner,
+    ...insideFacts(inner),
+    hop: hopTo(weir, flow, destination, inner),
     at: weir.now(),
   }
 }
 
-/** One request: one subject, or one for each ref it changes. `refs` is null while a push has not told them yet. */
+/** Announcements are for the client that heard them: its user, and its address. */
+export function clientKeyOf({ client, user }: Flow): string {
+  return `${client.address.text} ${user ?? ''}`
+}
+
+/** While no request is read, one to an address that was announced to this client is still possible. */
+function hopTo(weir: Runtime, flow: Flow, destination: Destination, { state }: Fact<never>): SecondHop {
+  return state === 'unseen' ? weir.bindings.possibleAt(clientKeyOf(flow), destination, weir.now()) : NO_HOP
+}
+
+/** What is known of a request besides its parts. */
+export interface RequestFacts {
+  readonly method: string
+  /** Decoded; `never` where it can be read in more than one way. */
+  readonly path: Fact<string>
+  readonly size: Amount
+  readonly sentBytes: Amount
+  readonly hop: SecondHop
+}
+
+/** One request: one subject for each of its parts. */
 export function subjectsOfRequest(
   weir: Runtime,
   flow: Flow,
   destination: Destination,
   address: Address | null,
-  request: {
-    readonly method: string
-    readonly classification: Classification
-    readonly refs: readonly RefUpdate[] | null
-  },
+  { method, path, size, sentBytes, hop }: RequestFacts,
+  parts: readonly Part[],
 ): readonly Subject[] {
-  const { classification } = request
-  const subject = (ref: Fact<RefUpdate>): Subject => ({
+  return parts.map(({ operation, repository, ref, visibility, ciFiles }) => ({
     client: { address: flow.client.address, user: flow.user },
     destination,
     address: addressFact(weir, destination, address),
-    operation: { state: 'known', operation: classification.operation },
-    repository: classification.repository,
-    method: known(request.method),
+    operation: operation === null ? { state: 'opened' } : { state: 'known', operation },
+    repository,
+    method: known(method),
+    path,
     ref,
+    visibility,
+    ciFiles,
+    size,
+    sentBytes,
+    hop,
     at: weir.now(),
-  })
-  if (request.refs === null) return [subject(UNSEEN)]
-  if (request.refs.length === 0) return [subject(ABSENT)]
-  return request.refs.map((ref) => subject(known(ref)))
+  }))
 }
 
 function addressFact(weir: Runtime, destination: Destination, address: Address | null): Fact<Address> {

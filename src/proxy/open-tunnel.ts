@@ -5,7 +5,7 @@ import type { Reservation } from '../flow/ledger.ts'
 import type { Subject } from '../flow/subject.ts'
 import type { Limit, Verdict } from '../flow/verdict.ts'
 import { decide } from '../policy/decide.ts'
-import { denyBeyond, requestSizeMax } from '../policy/limit-words.ts'
+import { COUNTS, denyBeyond, requestMax } from '../policy/limit-words.ts'
 import { denialOf, isDenied, openReservation } from './budget.ts'
 import { refuseUnnamed } from './credentials.ts'
 import { type DenyVerdict, denyByGuard } from './judge.ts'
@@ -89,7 +89,8 @@ class SplicedTunnel implements OpenTunnel {
     this.#windows = verdict.limits
     this.#reservation = reservation
     this.#reservedFrom = this.#counts.up
-    this.#sizeMax = requestSizeMax(verdict.limits) ?? Number.POSITIVE_INFINITY
+    // Of a tunnel that stays closed, what is sent is all that can be counted.
+    this.#sizeMax = Math.min(...COUNTS.map((counts) => requestMax(verdict.limits, counts) ?? Number.POSITIVE_INFINITY))
     this.#options.admitUp = verdict.limits.length === 0 ? null : (bytes) => this.#admit(bytes)
     return null
   }

@@ -1,10 +1,13 @@
 /** A browser's question ahead of a script's request to another origin (Fetch standard, "CORS-preflight request"). */
 import { classifyAnnounced } from '../catalog/classify.ts'
+import { pathFact } from '../catalog/path.ts'
+import { UNSEEN } from '../flow/fact.ts'
 import type { Flow } from '../flow/flow.ts'
+import { NO_HOP } from '../flow/subject.ts'
 import { nameOf } from '../net/destination.ts'
 import { decided, subjectsOfRequest } from './judge.ts'
 import type { Preflight } from './refusals/form.ts'
-import { otherReadings } from './readings.ts'
+import { otherReadings, partOfHead } from './readings.ts'
 import type { Asked } from './request.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -20,11 +23,10 @@ export function refusedPreflight(
   const host = nameOf(asked.destination)
   const announced = classifyAnnounced(weir.policy.catalog, { host, method, target: asked.target })
   // Its content type and its body are not told yet: only what is refused whatever they are gets leave to hear its refusal.
-  const readings = announced.flatMap((classification) => [classification, ...otherReadings(classification)])
-  const refused = readings.every((classification) => {
-    const refs = classification.body === 'git-push' ? null : []
-    const request = { method, classification, refs }
-    const subjects = subjectsOfRequest(weir, flow, asked.destination, flow.address, request)
+  const readings = announced.flatMap((classification) => [partOfHead(classification), ...otherReadings(classification)])
+  const facts = { method, path: pathFact(asked.target), size: UNSEEN, sentBytes: UNSEEN, hop: NO_HOP }
+  const refused = readings.every((part) => {
+    const subjects = subjectsOfRequest(weir, flow, asked.destination, flow.address, facts, [part])
     return decided(weir, subjects).action === 'deny'
   })
   return refused ? { method, headers: field('access-control-request-headers') } : null

@@ -1,8 +1,10 @@
-/** What a request may turn out to be in the light of its body, besides what its head says. */
-import type { Classification } from '../catalog/classify.ts'
-import { NEVER } from '../flow/fact.ts'
+/** What a request does, part by part, by its head, and then in the light of its body. */
+import type { Classification } from '../catalog/classification.ts'
+import { isCiFile } from '../catalog/ci-files.ts'
+import { type Part, partOf, toldOf } from '../catalog/part.ts'
+import { known, NEVER } from '../flow/fact.ts'
 import type { BodyFacts } from './gate.ts'
-import { otherOperations, type UploadForm } from './stated-read.ts'
+import { isToldByBody, otherOperations, type UploadForm } from './stated-read.ts'
 
 /** A sign-in has a body as large as one can be; without a body it has nothing to prove. */
 export function formOf({ operation, body }: Classification, hasContent: boolean): UploadForm {
@@ -22,22 +24,42 @@ export function heedMethodFields(
   field: (name: string) => string | null,
 ): Classification {
   if (METHOD_FIELDS.every((name) => (field(name) ?? method) === method)) return classification
-  return { ...classification, operation: 'unknown-write', repository: NEVER, body: 'plain' }
+  return { ...classification, operation: 'unknown-write', ...NOTHING_TOLD }
+}
+
+const NOTHING_TOLD = { repository: NEVER, ids: [], file: null, body: 'plain', announces: null } as const
+
+/** What the head tells. Where only the body tells what is done, it is not known yet. */
+export function partOfHead({ operation, repository, ids, file, body }: Classification): Part {
+  const told = isToldByBody(body) ? null : operation
+  return partOf(told, repository, { ids, ...(file === null ? {} : { ciFiles: known(isCiFile(file)) }) })
 }
 
 /** What a request may turn out to be that its head calls otherwise. */
-export function otherReadings(classification: Classification): readonly Classification[] {
-  if (classification.body === 'git-push') return [asProbe(classification)]
-  const others = otherOperations(formOf(classification, true))
-  return others.map((operation) => ({ ...classification, operation, body: 'plain' as const }))
+export function otherReadings(classification: Classification): readonly Part[] {
+  const { repository, ids, body } = classification
+  if (body === 'git-push') return [asProbe(classification)]
+  return otherOperations(formOf(classification, true)).map((operation) => partOf(operation, repository, { ids }))
 }
 
-export function inTheLightOf(facts: BodyFacts, classification: Classification): Classification {
-  if (facts.kind === 'push') return classification
-  return facts.kind === 'probe' ? asProbe(classification) : { ...classification, operation: facts.operation }
+/** What the body tells, or the head where it has nothing to tell. */
+export function partsInTheLightOf(facts: BodyFacts | null, classification: Classification): readonly Part[] {
+  const head = partOfHead(classification)
+  switch (facts?.kind) {
+    case undefined:
+      return [head]
+    case 'push':
+      return facts.refs.length === 0 ? [head] : facts.refs.map((ref) => ({ ...head, ref: known(ref) }))
+    case 'probe':
+      return [asProbe(classification)]
+    case 'told':
+      return facts.parts.map((told) => toldOf(head, told))
+    default:
+      return facts satisfies never
+  }
 }
 
 /** The four bytes that git sends ahead of a chunked push ask for nothing but whether it may: they count as `git-fetch`. */
-function asProbe(classification: Classification): Classification {
-  return { ...classification, operation: 'git-fetch', body: 'plain' }
+function asProbe({ repository, ids }: Classification): Part {
+  return partOf('git-fetch', repository, { ids })
 }

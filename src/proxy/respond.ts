@@ -1,11 +1,11 @@
 /** Answers that Weir gives itself: refusals in the client's own words, and failures. */
-import type { ServerResponse } from 'node:http'
+import { type ServerResponse, STATUS_CODES } from 'node:http'
 import type { Flow } from '../flow/flow.ts'
 import { type ProxyError, STATUS_OF } from '../flow/proxy-error.ts'
 import type { Denial } from '../flow/verdict.ts'
 import { statusOfDenial } from './denial-status.ts'
 import { crossOriginFields, grantFields } from './refusals/cross-origin.ts'
-import type { Asker, Refusal } from './refusals/form.ts'
+import { type Asker, lineOf, type Refusal } from './refusals/form.ts'
 import { renderRefusal } from './refusals/forms.ts'
 
 export function refusalOf(flow: Flow, denial: Denial): Refusal {
@@ -19,6 +19,7 @@ export function failureOf(flow: Flow, error: ProxyError): Refusal {
 /** One whole answer of Weir's own, but for whether the connection ends behind it. */
 export interface Answer {
   readonly status: number
+  readonly reason: string
   /** Names and values in turn. */
   readonly fields: readonly string[]
   /** Undefined where the answer has none: to a HEAD, and to a preflight. */
@@ -28,9 +29,10 @@ export interface Answer {
 /** A refusal in the form that fits the asker. */
 export function answerOf(refusal: Refusal, asker: Asker): Answer {
   const granted = grantFields(asker)
-  const { status, fields, body } = granted === null ? formed(refusal, asker) : { ...NO_CONTENT, fields: granted }
+  const { status, reason, fields, body } =
+    granted === null ? formed(refusal, asker) : { ...NO_CONTENT, fields: granted }
   const all = [...fields, 'Cache-Control', 'no-store', ...crossOriginFields(asker.origin), ...refusalFields(refusal)]
-  return { status, fields: all, body: asker.method === 'HEAD' ? undefined : body }
+  return { status, reason, fields: all, body: asker.method === 'HEAD' ? undefined : body }
 }
 
 /** Sends an answer where one can still be given. `close` ends the connection behind it. */
@@ -51,20 +53,20 @@ export async function respondAhead(
 }
 
 /** Writes the whole answer, and leaves it to the caller to end it; false where none can be given any more. */
-function send(reply: ServerResponse, flow: Flow, { status, fields, body }: Answer, close: boolean): boolean {
+function send(reply: ServerResponse, flow: Flow, { status, reason, fields, body }: Answer, close: boolean): boolean {
   if (reply.destroyed || reply.headersSent) return false
   flow.status = status
   if (close) reply.shouldKeepAlive = false
-  reply.writeHead(status, close ? [...fields, 'Connection', 'close'] : [...fields])
+  reply.writeHead(status, reason, close ? [...fields, 'Connection', 'close'] : [...fields])
   if (body === undefined) reply.flushHeaders()
   else reply.write(body)
   return true
 }
 
-const NO_CONTENT = { status: 204, body: undefined }
+const NO_CONTENT = { status: 204, reason: 'No Content', body: undefined }
 
 function formed(refusal: Refusal, asker: Asker): Answer {
-  const { status, contentType, body } = renderRefusal(refusal, asker)
+  const { status, contentType, body, fields: more = [] } = renderRefusal(refusal, asker)
   const fields = [
     'Content-Type',
     contentType,
@@ -74,8 +76,17 @@ function formed(refusal: Refusal, asker: Asker): Answer {
     'nosniff',
     'Content-Security-Policy',
     "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    ...more,
   ]
-  return { status, fields, body }
+  return { status, reason: reasonOf(status, refusal), fields, body }
+}
+
+/**
+ * The reason phrase (RFC 9112 section 4). Many clients print nothing else: Python's and Java's, Maven, NuGet and wget of any answer, and
+ * all that are written in Go of one to CONNECT. So it is the sentence, but where an answer looks like a success.
+ */
+export function reasonOf(status: number, refusal: Refusal): string {
+  return status < 400 ? (STATUS_CODES[status] ?? 'OK') : lineOf(refusal)
 }
 
 /** Says who refused and under which event, whatever the body says (RFC 9209). */

@@ -1,5 +1,6 @@
 /** What every flow shares: settings, policy, trust and the things that are counted over all of them. */
 import type { Socket } from 'node:net'
+import type { Bindings, RepositoryMemory } from '../flow/bindings.ts'
 import type { Ledger } from '../flow/ledger.ts'
 import type { FlowSink, UserDirectory } from '../flow/ports.ts'
 import type { Address } from '../net/address.ts'
@@ -23,6 +24,10 @@ export interface Runtime {
   readonly users: UserDirectory | null
   /** What budgets have left; null where nothing keeps them, and then what a budget limits is denied. */
   readonly ledger: Ledger | null
+  /** Upload addresses that answers announced to clients. */
+  readonly bindings: Bindings
+  /** What answers told of repositories. */
+  readonly repositories: RepositoryMemory
   readonly version: string
   readonly sink: FlowSink
   readonly resolver: NameResolver

@@ -8,7 +8,8 @@ import type { Checkpoint, Verdict } from '../flow/verdict.ts'
 import { isSshHost, serviceOf } from '../catalog/catalog.ts'
 import type { Address } from '../net/address.ts'
 import { authorityOf, type Destination, nameOf } from '../net/destination.ts'
-import { insideOf, inspectionNeeds, inspectionOf } from '../policy/inspection.ts'
+import { insideOf, inspectionNeeds, inspectionOf, isOpenedForTenants } from '../policy/inspection.ts'
+import { tenantObstacle } from '../policy/tenants.ts'
 import type { ClientHello } from '../wire/client-hello.ts'
 import { checkHead } from '../wire/request-head.ts'
 import { parseTarget } from '../wire/request-target.ts'
@@ -19,6 +20,7 @@ import { dial, type Endpoint, judgedAddress } from './dial.ts'
 import { createEventId } from './event-id.ts'
 import type { Inspector } from './inspector.ts'
 import {
+  clientKeyOf,
   type DenyVerdict,
   denyByGuard,
   judge,
@@ -94,7 +96,7 @@ class Turn {
       this.#refuse(unknown)
       return
     }
-    const verdict = judge(this.#weir, this.#flow, 'connect', [subject()])
+    const verdict = this.#judgeConnect(destination, subject())
     if (verdict.action === 'deny') {
       if (this.#explains(destination)) await this.#explain(destination, verdict, 'connect')
       else this.#refuse(verdict)
@@ -117,6 +119,16 @@ class Turn {
       // Splice and inspector end what they took over; everything else is ended here, whatever happened.
       if (!this.#inspector.owns(upstream)) upstream.destroy()
     }
+  }
+
+  #judgeConnect(destination: Destination, subject: Subject): Verdict {
+    const verdict = judge(this.#weir, this.#flow, 'connect', [subject])
+    const inside = this.#insideOf(destination)
+    if (verdict.action === 'deny' || inside === 'unseen' || inside === 'opened') return verdict
+    // Where nothing in this tunnel could be opened for a tenant header, now is the last time that the client can be told.
+    const obstacle = tenantObstacle(this.#weir.policy, { ...subject, operation: { state: 'tunnel', inside } })
+    if (obstacle === null || obstacle === 'unopened') return verdict
+    return { action: 'deny', denial: obstacle, wouldDeny: [] }
   }
 
   /** Where only SSH is spoken, the port and the name say so before a byte does. */
@@ -288,8 +300,12 @@ class Turn {
   /** Whether a denial there is told inside the tunnel: only where Weir opens TLS anyway may its leaf be shown. */
   #explains(destination: Destination): boolean {
     if (this.#weir.contexts?.permits(destination) !== true || destination.host === null) return false
+    // Who speaks SSH hears nothing inside TLS, but does hear a CONNECT that is refused.
+    if (this.#speaksSsh(destination)) return false
     const plan = inspectionOf(this.#weir.policy, destination)
-    return plan === 'always' || inspectionNeeds(this.#weir.policy, destination) !== null
+    if (plan === 'always' || isOpenedForTenants(this.#weir.policy, destination)) return true
+    const hop = this.#weir.bindings.possibleAt(clientKeyOf(this.#flow), destination, this.#weir.now())
+    return inspectionNeeds(this.#weir.policy, destination, undefined, undefined, hop) !== null
   }
 
   #establish(): Promise<Peeked> {

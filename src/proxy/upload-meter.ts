@@ -1,6 +1,8 @@
 /** Watches an upload go by: the head of a push, where its payload begins, and how large the payload is. */
 import { type ContentDecoder, createContentDecoder, isIdentity } from '../content/content-coding.ts'
+import type { Told } from '../catalog/part.ts'
 import type { InnerOperation } from '../catalog/service-entry.ts'
+import { NEVER } from '../flow/fact.ts'
 import { type Base64FieldCounter, createBase64FieldCounter } from '../wire/json-base64.ts'
 import { parsePackHeader } from '../wire/pack-header.ts'
 import { createPushRequestReader, type PushRequest } from '../wire/push-request.ts'
@@ -13,6 +15,8 @@ const PROBE_BYTES = 4
 /** What a coding adds at the most to a body that it cannot make smaller: once for all, and one byte for so many (RFC 1951). */
 const CODING_OVERHEAD_BYTES = 64
 const CODED_BYTES_PER_OVERHEAD = 1_024
+
+const UNKNOWN: readonly Told[] = Object.freeze([{ operation: 'unknown-write', repository: NEVER }])
 
 export class UploadMeter {
   /** The head of the push, once it is read; null for every other body, and until then. */
@@ -42,10 +46,11 @@ export class UploadMeter {
   #packHead = Buffer.alloc(0)
   #packKnown: boolean
 
-  constructor(body: UploadForm, coding: string | null) {
+  /** `stated` is what the address alone says that the request does. */
+  constructor(body: UploadForm, coding: string | null, stated: InnerOperation = 'unknown-write') {
     this.#reader = body === 'git-push' ? createPushRequestReader() : null
-    this.#counter = typeof body === 'object' ? createBase64FieldCounter(body.base64) : null
-    this.#stated = createStatedRead(body)
+    this.#counter = typeof body === 'object' && 'base64' in body ? createBase64FieldCounter(body.base64) : null
+    this.#stated = createStatedRead(body, stated)
     this.#packKnown = body !== 'git-push'
     this.asSent = isIdentity(coding) && this.#counter === null
     this.#coded = !isIdentity(coding)
@@ -60,12 +65,12 @@ export class UploadMeter {
   }
 
   /**
-   * What a body that has a read to prove turns out to do: null while it may still prove it, and for every body that has nothing
-   * to prove. A body that cannot be read proves nothing, and neither does one whose coding carries more than it decodes to.
+   * What a body does that has a read to prove, or says what it does: null while it may still tell, and for every body that has
+   * nothing to tell. A body that cannot be read proves nothing, and neither does one whose coding carries more than it decodes to.
    */
-  get stated(): InnerOperation | null {
+  get told(): readonly Told[] | null {
     if (this.#stated === null) return null
-    return this.#decoder === null || this.#hides ? 'unknown-write' : this.#stated.operation
+    return this.#decoder === null || this.#hides ? UNKNOWN : this.#stated.told
   }
 
   /** Why the body does not prove what it has to, in words. */

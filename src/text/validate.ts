@@ -96,7 +96,9 @@ function faultsOf(issue: Issue, above: Path): readonly Fault[] {
 /** Of the shapes a value may have, reports on the one that was meant; where none is near, names them all. */
 function unionFaults(issue: Extract<Issue, { code: 'invalid_union' }>, path: Path): readonly Fault[] {
   const branches = issue.errors.filter((branch) => !branch.some((inner) => isWrongShape(inner)))
-  const [nearest] = branches.toSorted((left, right) => weightOf(left) - weightOf(right))
+  const [nearest] = branches.toSorted(
+    (left, right) => strangeIn(left) - strangeIn(right) || weightOf(left) - weightOf(right),
+  )
   if (nearest !== undefined) return nearest.flatMap((inner) => faultsOf(inner, path))
   const leaves = issue.errors.flat().flatMap((inner) => leavesOf(inner))
   const values = leaves.flatMap((inner) => (inner.code === 'invalid_value' ? inner.values.map(String) : []))
@@ -116,6 +118,15 @@ function isWrongShape(issue: Issue): boolean {
 function leavesOf(issue: Issue): readonly Issue[] {
   if (!isWrongShape(issue)) return []
   return issue.code === 'invalid_union' ? issue.errors.flat().flatMap((inner) => leavesOf(inner)) : [issue]
+}
+
+/** How much of what stands there the shape has no place for: many faults deep inside do not make another the one that was meant. */
+function strangeIn(branch: readonly Issue[]): number {
+  return branch.reduce((sum, issue) => {
+    if (issue.code === 'unrecognized_keys') return sum + (issue.path.length === 0 ? issue.keys.length : 0)
+    const isOtherWord = issue.code === 'invalid_value' && issue.values.length === 1 && issue.input !== undefined
+    return sum + (isOtherWord && issue.path.length === 1 ? 1 : 0)
+  }, 0)
 }
 
 function weightOf(branch: readonly Issue[]): number {

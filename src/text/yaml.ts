@@ -40,13 +40,8 @@ export function parseYaml(text: string, file: string): { source: YamlSource | nu
     return fail(`the file is larger than ${yamlBytesMax / 1024 / 1024} MiB`, { line: 1, column: 1 }, hint)
   }
   const lines = new LineCounter()
-  const document = parseDocument(text, {
-    lineCounter: lines,
-    prettyErrors: false,
-    stringKeys: true,
-    resolveKnownTags: false,
-    merge: false,
-  })
+  const document = readDocument(text, lines)
+  if (document === null) return fail(`nested deeper than ${yamlDepthMax} levels`, { line: 1, column: 1 })
   const spanOf = (from: number, to: number): Span => spanBetween(lines, from, to)
   const faults = [...faultsOf(document, text), ...structureFaults(document)]
   if (faults.length > 0) {
@@ -62,6 +57,22 @@ export function parseYaml(text: string, file: string): { source: YamlSource | nu
     return spanOf(from, to)
   }
   return { source: { file, text, value, locate }, problems: [] }
+}
+
+/** Null where values stand in one another so deep that the library's own stack ends. */
+function readDocument(text: string, lines: LineCounter): Document | null {
+  try {
+    return parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      stringKeys: true,
+      resolveKnownTags: false,
+      merge: false,
+    })
+  } catch (error) {
+    if (error instanceof RangeError) return null
+    throw error
+  }
 }
 
 function faultsOf(document: Document, text: string): readonly YamlFault[] {

@@ -17,11 +17,20 @@ export { fetchNameBytesMax, fetchTextBytesMax } from './fetch-budget.ts'
  * round of a negotiation over some 900,000 commits of which the server knows none (git asks for about a tenth at a time).
  */
 export const fetchRequestBytesMax = 4 * 1024 * 1024
+/**
+ * The whole body to a host that nobody vouches for: as long as an address that is read at all. A first clone takes some hundred
+ * bytes, and a round of a negotiation with 300 ids fits.
+ */
+export const shortFetchRequestBytesMax = 16 * 1024
 /** One line: the longest carries the text that all of them may. */
 export const fetchLineBytesMax = 8 * 1024
 
 export function createFetchRequestReader(): BodyCheck {
-  return new FetchRequestReader()
+  return new FetchRequestReader(fetchRequestBytesMax)
+}
+
+export function createShortFetchRequestReader(): BodyCheck {
+  return new FetchRequestReader(shortFetchRequestBytesMax)
 }
 
 class FetchRequestReader implements BodyCheck {
@@ -33,8 +42,8 @@ class FetchRequestReader implements BodyCheck {
   #lineEnd = 0
   #answer: Parse<null> = MORE
 
-  constructor() {
-    const bounds = { what: 'the fetch request', bytesMax: fetchRequestBytesMax, lineBytesMax: fetchLineBytesMax }
+  constructor(bytesMax: number) {
+    const bounds = { what: 'the fetch request', bytesMax, lineBytesMax: fetchLineBytesMax }
     this.#reader = new PktLineReader(bounds, (line, size) => this.#accept(line, size))
   }
 

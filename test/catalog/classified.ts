@@ -1,6 +1,8 @@
 /** Requests in one line, and their classification in one line, for tables. */
-import { type Catalog, compileCatalog, type ServiceInstance } from '../../src/catalog/catalog.ts'
-import { type Classification, classify, type RequestHead } from '../../src/catalog/classify.ts'
+import { type Catalog, compileCatalog } from '../../src/catalog/catalog.ts'
+import type { Classification, RequestHead } from '../../src/catalog/classification.ts'
+import { classify } from '../../src/catalog/classify.ts'
+import type { ServiceInstance } from '../../src/catalog/own-service.ts'
 import { type Host, parseHost } from '../../src/net/host.ts'
 
 export const INSTANCES: readonly ServiceInstance[] = [

@@ -47,7 +47,26 @@ POST   github.com/login                                                    sign-
 POST   github.com/login/oauth/access_token                                 sign-in          -  github
 POST   github.com/login/device/code                                        sign-in          -  github
 POST   github.com/login/device                                             sign-in          -  github
-POST   github.com/login/oauth/authorize                                    sign-in          -  github
+POST   github.com/login/oauth/authorize                                    access-write     -  github
+POST   github.com/login/oauth/authorize.json                               access-write     -  github
+POST   github.com/login/device/authorize                                   access-write     -  github
+POST   github.com/login/device/confirmation                                access-write     -  github
+POST   github.com/acme/widget/Fork                                         repo-fork        ?  github
+POST   github.com/acme/widget/fork.json                                    repo-fork        ?  github
+POST   github.com/acme/widget/generate.html                                repo-create      ?  github
+POST   github.com/acme/widget/advisories/GHSA-1/collaborators              unknown-write    ?  github
+GET    api.github.com/graphql                                              api-read         ?  github
+OPTIONS api.github.com/graphql                                              api-read         ?  github
+GET    api.github.com/graphql?query=%7Bviewer%7D                           unknown-write    ?  github
+GET    api.github.com/graphql?id=1                                         unknown-write    ?  github
+HEAD   api.github.com/graphql?x                                            unknown-write    ?  github
+GET    api.github.com/graphql/?query=%7Bviewer%7D                          unknown-write    ?  github
+GET    api.github.com/GraphQL?query=%7Bviewer%7D                           unknown-write    ?  github
+GET    api.github.com/graphql.json?query=%7Bviewer%7D                      unknown-write    ?  github
+POST   api.github.com/graphql?query=%7Bviewer%7D                           unknown-write    ?  github
+GET    api.github.com/repos/graphql/graphql?page=2                         api-read         github.com/graphql/graphql  github
+GET    git.acme.example/api/graphql?query=%7Bviewer%7D                     unknown-write    ?  acme-github
+GET    gitlab.com/api/graphql?query=%7Bproject%7D                          unknown-write    ?  gitlab
 POST   github.com/sessions/two-factor/app                                  sign-in          -  github
 POST   github.com/orgs/acme/saml/consume                                   sign-in          -  github
 POST   github.com/logout                                                   sign-in          -  github
@@ -81,7 +100,7 @@ POST   github.com/repositories                                             repo-
 POST   github.com/settings/keys                                            key-add          -  github
 POST   github.com/settings/tokens                                          access-write     -  github
 POST   github.com/settings/profile                                         account-write    -  github
-POST   github.com/acme/widget/something-new                                unknown-write    github.com/acme/widget  github
+POST   github.com/acme/widget/something-new                                unknown-write    ?  github                     
 POST   github.com/orgs/acme/something-new                                  unknown-write    ?  github
 POST   github.com/Orgs/acme/something-new                                  unknown-write    ?  github
 POST   github.com/acme                                                     unknown-write    ?  github
@@ -136,10 +155,10 @@ PUT    api.github.com/repos/acme/widget/actions/secrets/TOKEN              secre
 POST   api.github.com/repos/acme/widget/actions/variables                  secret-write     github.com/acme/widget  github
 PUT    api.github.com/repos/acme/widget/environments/prod/secrets/TOKEN    secret-write     github.com/acme/widget  github
 POST   api.github.com/repos/acme/widget/code-scanning/sarifs               artifact-upload  github.com/acme/widget  github
-POST   api.github.com/repos/acme/widget/pages/deployments                  artifact-upload  github.com/acme/widget  github
+POST   api.github.com/repos/acme/widget/pages/deployments                  repo-visibility  github.com/acme/widget  github
 POST   api.github.com/repos/acme/widget/pages                              repo-visibility  github.com/acme/widget  github
-PATCH  api.github.com/repos/acme/widget                                    repo-visibility  github.com/acme/widget  github
-PATCH  api.github.com/repositories/42                                      repo-visibility  ?  github
+PATCH  api.github.com/repos/acme/widget                                    settings-write   github.com/acme/widget  github
+PATCH  api.github.com/repositories/42                                      settings-write   ?  github
 DELETE api.github.com/repos/acme/widget                                    repo-delete      github.com/acme/widget  github
 POST   api.github.com/repos/acme/widget/forks                              repo-fork        ?  github
 POST   api.github.com/repos/acme/template/generate                         repo-create      ?  github
@@ -189,7 +208,7 @@ GET    raw.code.git.acme.example/team/app/main/a                           downl
 GET    raw.code.acme.example/team/app/main/a                               download         git.acme.example/team/app  acme-github
 GET    raw.git.acme.example/team/app/main/a                                download         git.acme.example/team/app  acme-github
 POST   git.acme.example/login                                              sign-in          -  acme-github
-PUT    git.acme.example/repos/team/app/contents/a                          unknown-write    git.acme.example/repos/team  acme-github
+PUT    git.acme.example/repos/team/app/contents/a                          unknown-write    ?  acme-github
 POST   octo.ghe.com/team/app/git-receive-pack                              git-push         octo.ghe.com/team/app  github-tenants
 PUT    api.octo.ghe.com/repos/team/app/contents/a                          file-write       octo.ghe.com/team/app  github-tenants
 POST   src.acme.example/Team/deep/App.git/git-receive-pack                 git-push         src.acme.example/Team/deep/App  acme-git
@@ -228,7 +247,7 @@ POST   content.dropboxapi.com/2/files/download                             unkno
 POST   api.dropboxapi.com/2/files/list_folder                              unknown-write    -  dropbox
 POST   upload.box.com/api/2.0/files/content                                file-upload      -  box
 PUT    upload.box.com/api/2.0/files/upload_sessions/1                      file-upload      -  box
-GET    api.pcloud.com/uploadfile?auth=x                                    unknown-write    -  pcloud
+GET    api.pcloud.com/uploadfile?auth=x                                    file-upload      -  pcloud
 POST   www.mediafire.com/api/1.5/upload/simple.php                         file-upload      -  mediafire
 POST   buzzheavier.com/x                                                   file-upload      -  buzzheavier
 POST   paste.sh/x                                                          paste            -  paste-sh
@@ -238,16 +257,16 @@ POST   0x0.st/                                                             file-
 POST   pastebin.com/api/api_post.php                                       paste            -  pastebin
 GET    pastebin.com/raw/x                                                  unknown-write    -  pastebin
 POST   hooks.slack.com/services/T/B/x                                      webhook-post     -  slack-webhooks
-POST   slack.com/api/files.upload                                          unknown-write    -  slack
+POST   slack.com/api/files.upload                                          file-upload      -  slack
 POST   api.telegram.org/bot1/sendDocument                                  webhook-post     -  telegram-bots
 GET    webhook.site/0a1b?data=x                                            unknown-write    -  webhook-site
 POST   discord.com/api/webhooks/1/token                                    webhook-post     -  discord
 POST   discord.com/api/v10/webhooks/1/token                                webhook-post     -  discord
-POST   discord.com/api/v10/channels/1/messages                             unknown-write    -  discord
+POST   discord.com/api/v10/channels/1/messages                             webhook-post     -  discord
 GET    discord.com/channels/@me                                            web-read         -  discord
 GET    x.trycloudflare.com/                                                web-read         -  cloudflared
 POST   www.googleapis.com/upload/drive/v3/files?uploadType=media           file-upload      -  google-storage
-PUT    bucket.s3.amazonaws.com/key                                         unknown-write    -  aws-s3
+PUT    bucket.s3.amazonaws.com/key                                         file-upload      -  aws-s3
 GET    storage.googleapis.com/bucket/key                                   download         -  google-storage
 POST   api.openai.com/v1/files                                             ai-prompt        -  openai
 `
@@ -270,6 +289,49 @@ describe('classify', () => {
     expect(pushed.map(({ body }) => body)).toEqual(['git-push', 'git-push', 'git-push'])
     expect(classifyUrl('PUT', 'github.com/acme/widget/git-receive-pack').body).toBe('plain')
     expect(classifyUrl('POST', 'github.com/acme/widget/issues').body).toBe('plain')
+  })
+
+  it('takes git and LFS at their word only for so long where no service says that they are spoken', () => {
+    const FETCH = 'application/x-git-upload-pack-request'
+    const LFS = 'application/vnd.git-lfs+json'
+    const asked = (host: string): unknown[] =>
+      [
+        ['git-upload-pack', FETCH],
+        ['info/lfs/locks/verify', LFS],
+        ['info/lfs/objects/batch', LFS],
+      ].map(([path, contentType = null]) => classifyUrl('POST', `${host}/a/b/${path}`, { contentType }).body)
+    const [long, short] = ['git-fetch lfs-locks lfs-batch', 'short-git-fetch short-lfs-locks short-lfs-batch']
+    for (const host of ['github.com', 'gist.github.com', 'git.sr.ht', 'src.acme.example', 'huggingface.co'])
+      expect([host, asked(host).join(' ')]).toEqual([host, long])
+    for (const host of ['git.unknown.example', 'x.workers.dev', 'chatgpt.com', 'bucket.s3.amazonaws.com'])
+      expect([host, asked(host).join(' ')]).toEqual([host, short])
+  })
+
+  it('takes nothing for a read of git’s where a GET can be the upload itself', () => {
+    for (const host of ['webhook.site', 'transfer.sh', 'pastebin.com', 'cloudflare-dns.com']) {
+      const answers = [
+        classifyUrl('POST', `${host}/a/git-upload-pack`, { contentType: 'application/x-git-upload-pack-request' }),
+        classifyUrl('POST', `${host}/a/info/lfs/locks/verify`, { contentType: 'application/vnd.git-lfs+json' }),
+        classifyUrl('GET', `${host}/a/info/refs?service=git-upload-pack&data=x`),
+        classifyUrl('GET', `${host}/a/info/lfs/locks?cursor=x`),
+        classifyUrl('GET', `${host}/a/info/lfs/objects/x`),
+      ]
+      expect([host, ...new Set(answers.map(({ operation, body }) => `${operation} ${JSON.stringify(body)}`))]).toEqual([
+        host,
+        'unknown-write "plain"',
+      ])
+    }
+  })
+
+  it('reads no document where the query may be one too', () => {
+    const body = (url: string): unknown => classifyUrl('POST', url, { contentType: 'application/json' }).body
+    for (const path of ['api.github.com/graphql', 'git.acme.example/api/graphql', 'gitlab.com/api/graphql']) {
+      expect([body(path), body(`${path}?`)]).toEqual([
+        expect.objectContaining({ graphql: expect.any(String) }),
+        expect.objectContaining({ graphql: expect.any(String) }),
+      ])
+      expect([body(`${path}?query=x`), body(`${path}?x`)]).toEqual(['plain', 'plain'])
+    }
   })
 
   it('says how a read that is a POST is proven', () => {
@@ -336,7 +398,34 @@ describe('classify', () => {
   it('names the template that matched, and none where nothing did', () => {
     expect(classifyUrl('PUT', 'api.github.com/repos/a/b/contents/c').route).toBe('/repos/{owner}/{repo}/contents/**')
     expect(classifyUrl('POST', 'github.com/a/b/git-receive-pack').route).toBe('/**/git-receive-pack')
-    expect(classifyUrl('POST', 'api.github.com/graphql').route).toBeNull()
+    expect(classifyUrl('POST', 'api.github.com/graphql').route).toBe('/graphql')
+  })
+})
+
+describe('a body that tells what is done', () => {
+  const bodyOf = (url: string, contentType: string | null): unknown => {
+    return classifyUrl(url.includes('graphql') ? 'POST' : 'PATCH', url, { contentType }).body
+  }
+
+  it.each(['application/json', 'Application/JSON; charset=utf-8'])('does so as %s', (contentType) => {
+    expect(bodyOf('api.github.com/graphql', contentType)).toMatchObject({ graphql: 'github', host: 'github.com' })
+    expect(bodyOf('gitlab.com/api/graphql', contentType)).toMatchObject({ graphql: 'gitlab', host: 'gitlab.com' })
+    expect(bodyOf('api.github.com/repos/a/b', contentType)).toMatchObject({ isJson: true })
+  })
+
+  it.each([
+    [null, ''],
+    ['application/x-www-form-urlencoded', ''],
+    ['multipart/form-data; boundary=x', ''],
+    ['application/json, application/x-www-form-urlencoded', ''],
+    ['text/plain', ''],
+    ['application/json', '?query=mutation'],
+    ['application/json', '?private=false'],
+    ['application/json', '?%5Fjson'],
+  ])('does not as %s behind %s', (contentType, query) => {
+    for (const url of ['api.github.com/graphql', 'gitlab.com/api/graphql'])
+      expect(bodyOf(url + query, contentType)).toBe('plain')
+    expect(bodyOf(`api.github.com/repos/a/b${query}`, contentType)).toMatchObject({ isJson: false })
   })
 })
 

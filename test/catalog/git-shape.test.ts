@@ -66,7 +66,12 @@ describe('a request of LFS', () => {
   const OBJECTS = '/**/info/lfs/objects/**'
   const LOCKS = '/**/info/lfs/locks/**'
   it.each<readonly [string, string | null, string, string, string]>([
-    ['POST /a/b/info/lfs/objects/batch', LFS, 'lfs-upload', 'plain', OBJECTS],
+    ['POST /a/b/info/lfs/objects/batch', LFS, 'lfs-upload', 'lfs-batch', OBJECTS],
+    ['POST /a/b/info/lfs/objects/batch', null, 'lfs-upload', 'plain', OBJECTS],
+    ['POST /a/b/info/lfs/objects/batch', 'application/json; charset=utf-8', 'lfs-upload', 'lfs-batch', OBJECTS],
+    ['POST /a/b/info/lfs/objects/batch', 'text/json', 'lfs-upload', 'plain', OBJECTS],
+    ['PUT /a/b/info/lfs/objects/batch', 'application/json', 'lfs-upload', 'plain', OBJECTS],
+    ['POST /a/b/info/lfs/locks/verify', 'application/json', 'unknown-write', 'plain', LOCKS],
     ['PUT /a/b/info/lfs/objects/1', null, 'lfs-upload', 'plain', OBJECTS],
     ['GET /a/b/info/lfs/objects/1', null, 'download', 'plain', OBJECTS],
     ['GET /a/b/info/lfs/locks', null, 'lock-check', 'plain', LOCKS],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { readPath, readPathAround, TARGET_CHARACTERS_MAX } from '../../src/catalog/path.ts'
+import { pathFact, readPath, readPathAround, TARGET_CHARACTERS_MAX } from '../../src/catalog/path.ts'
 
 describe('readPath', () => {
   it.each([
@@ -44,4 +44,35 @@ describe('readPathAround', () => {
   it('is as strict about the others', () => {
     expect(readPathAround('/projects/acme%2Fwidget/..', 1)).toEqual({ state: 'odd' })
   })
+})
+
+describe('pathFact', () => {
+  it.each([
+    ['/', '/'],
+    ['/?a=/b', '/'],
+    ['/acme/widget?x=%zz', '/acme/widget'],
+    ['/acme/widget/', '/acme/widget'],
+    ['/%61cme', '/acme'],
+    ['/%40me/a%21b', '/@me/a!b'],
+    ['/a%20b', '/a b'],
+    ['/caf%C3%A9', '/café'],
+    ['/a%254g', '/a%4g'],
+    ['/A', '/A'],
+  ])('%s is %s', (target, path) => expect(pathFact(target)).toEqual({ state: 'known', value: path }))
+
+  it.each([
+    ['', 'nothing'],
+    ['*', 'an asterisk'],
+    ['/a%2Fb', 'an encoded slash'],
+    ['/a%3Fb', 'an encoded question mark'],
+    ['/a/../b', 'a way back'],
+    ['/a//b', 'an empty segment'],
+    ['/a;b', 'a parameter'],
+    ['/%2561', 'an escape of an escape'],
+    ['/%ff', 'what is no text'],
+    ['/%zz', 'a broken escape'],
+    ['/%EF%BC%A0me', 'a wide form'],
+    ['/cafe%CC%81', 'a letter in two'],
+    [`/${'a'.repeat(TARGET_CHARACTERS_MAX)}`, 'too much'],
+  ])('of %s nobody can tell: %s', (target) => expect(pathFact(target)).toEqual({ state: 'never' }))
 })

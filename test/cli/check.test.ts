@@ -58,6 +58,13 @@ describe('a good policy', () => {
     expect(opening?.hosts).toContain('github.com')
   })
 
+  it('says what is opened for tenant headers', async () => {
+    const text = 'version: 1\ntenants: { webex: { domains: [acme.example] } }\n'
+    const { status, out } = await weir(['check', join(folderWith({ 'a.yaml': text }), 'a.yaml')])
+    expect(out).toMatch(/^TLS is opened because `tenants` sets headers: identity\.webex\.com, /m)
+    expect(status).toBe(0)
+  })
+
   it('opens nothing where the settings say never', async () => {
     const file = join(folderWith({ 'a.yaml': GOOD }), 'a.yaml')
     const { out } = await weir(['check', file, '--inspection', 'never'])

@@ -53,6 +53,8 @@ interface Answer {
   readonly operation: string
   readonly repository: string | null
   readonly service: string | null
+  readonly category: string | null
+  readonly route: string | null
   readonly seen: string
   readonly openedFor: string | null
   readonly rules: readonly { readonly rule: string | null; readonly outcome: string; readonly decides: boolean }[]
@@ -154,6 +156,44 @@ describe('what Weir sees', () => {
     const answer = await explain(['--url', 'https://github.com/acme/widgets', '--inspection', 'never'])
     expect(summary(answer)).toBe('deny no-main doubt')
     expect(answer.seen).toBe('tunnel')
+  })
+})
+
+describe('what is known of the service', () => {
+  const OWN = `version: 1
+default: allow
+services:
+  drop:
+    category: file-sharing
+    hosts: [drop.example]
+    operations: [{ methods: [POST], path: "/upload/**", operation: file-upload }]
+  github:
+    operations: [{ methods: [POST], path: "/repos/{owner}/{repo}/odd", operation: ci-run }]
+rules:
+  - { name: no-uploads, to: { services: [drop, github] }, operations: [write, admin], action: deny }
+`
+  const post = ['--method', 'POST', '--url']
+
+  it.each([
+    [[...post, 'https://drop.example/upload/a'], 'drop file-sharing file-upload /upload/**'],
+    [[...post, 'https://drop.example/other'], 'drop file-sharing unknown-write null'],
+    [[...post, 'https://api.github.com/repos/a/b/odd'], 'github code-repository ci-run /repos/{owner}/{repo}/odd'],
+    [[...post, 'https://drop.example/upload/a', '--operation', 'paste'], 'drop file-sharing paste null'],
+    [['--url', 'http://nobody.example/'], 'null null web-read null'],
+  ])('%j: %s', async (words, expected) => {
+    const { service, category, operation, route } = await explain(words, OWN)
+    expect([service, category, operation, route].map(String).join(' ')).toBe(expected)
+  })
+
+  it('is said in words', async () => {
+    const policy = join(folderWith({ 'a.yaml': OWN }), 'a.yaml')
+    const { out } = await weir(['explain', '--policy', policy, ...post, 'https://drop.example/upload/a'])
+    expect(out).toContain('at drop.example:443 (drop) from 127.0.0.1\n')
+    expect(out).toContain('\n  service drop, of category file-sharing\n  by the row /upload/**\n')
+    const closed = await weir(['explain', '--policy', policy, '--url', 'ssh://gitlab.com/a/b'])
+    expect(closed.out).toContain('\n  service gitlab, of category code-repository\n\n')
+    const plain = await weir(['explain', '--policy', policy, '--url', 'http://nobody.example/'])
+    expect(plain.out).not.toMatch(/^ {2}(?:service|by the row)/m)
   })
 })
 
@@ -273,6 +313,12 @@ describe('what cannot be understood is wrong usage', () => {
     ['a family for an operation', ['--url', 'a.example', '--operation', 'write'], 'there is no such operation'],
     ['a repository without its host', ['--url', 'a.example', '--repository', '/x'], 'is not HOST/OWNER/REPO'],
     ['a size without a unit', ['--url', 'a.example', '--size', '1 pound'], 'is no size'],
+    ['an amount without a unit', ['--url', 'https://a.example/', '--sent', '1 pound'], '--sent 1 pound: is no size'],
+    [
+      'a visibility that is none',
+      ['--url', 'https://a.example/', '--visibility', 'secret'],
+      'is none of public, internal, private',
+    ],
     ['a time without a zone', ['--url', 'a.example', '--at', '2026-01-01T00:00'], 'is no instant with its zone'],
   ])('%s', async (_, words, said) => {
     const policy = join(folderWith({ 'a.yaml': POLICY }), 'a.yaml')
@@ -287,4 +333,77 @@ it('a policy that does not load explains nothing', async () => {
   const { status, err } = await weir(['explain', '--policy', policy, '--url', 'a.example'])
   expect(err).toContain('did you mean `allow`?')
   expect(status).toBe(1)
+})
+
+describe('what stands inside a request', () => {
+  const rule = (name: string, when: string): string =>
+    `  - { name: ${name}, to: { hosts: "*.github.com" }, when: { ${when} }, action: deny }\n`
+  const INSIDE = `version: 1
+default: allow
+rules:
+${rule('long', 'sentBytes: { over: 16 kB }')}${rule('open', 'visibility: public')}${rule('runs', 'ciFiles: true')}${rule('admin', 'paths: /orgs/**')}`
+  const FILE = ['--method', 'PUT', '--url', 'https://api.github.com/repos/acme/app/contents/README.md']
+  const KNOWN = ['--sent', '1 kB', '--visibility', 'private']
+
+  it.each<[string, readonly string[], string]>([
+    ['a file', [...FILE, ...KNOWN], 'allow default'],
+    ['at the limit', [...FILE, ...KNOWN, '--sent', '16 kB'], 'allow default'],
+    ['one byte past it', [...FILE, ...KNOWN, '--sent', '16001'], 'deny long rule'],
+    ['nobody says how much', [...FILE, '--visibility', 'private'], 'undecided long'],
+    ['into the open', [...FILE, '--sent', '1 kB', '--visibility', 'public'], 'deny open rule'],
+    ['nobody says into what', [...FILE, '--sent', '1 kB'], 'deny open doubt'],
+    ['a file that the forge runs', [...FILE, ...KNOWN, '--ci-files'], 'deny runs rule'],
+    [
+      'by its path',
+      ['--method', 'PUT', '--url', 'https://api.github.com/repos/acme/app/contents/.github/workflows/x.yml', ...KNOWN],
+      'deny runs rule',
+    ],
+    ['a path', ['--url', 'https://api.github.com/orgs/acme', ...KNOWN], 'deny admin rule'],
+    ['a path in other words', ['--url', 'https://api.github.com/%6frgs/%61cme', ...KNOWN], 'deny admin rule'],
+    ['a path that nobody can tell', ['--url', 'https://api.github.com/x%2Forgs', ...KNOWN], 'deny admin doubt'],
+  ])('%s', async (_, words, expected) => expect(summary(await explain(words, INSIDE))).toBe(expected))
+})
+
+describe('tenant headers', () => {
+  const TENANTS = `version: 1
+default: allow
+groups: { build: { networks: [10.30.0.0/16] }, people: { users: [ada] } }
+rules: [{ name: ssh, operations: [ssh], action: allow }]
+tenants: { github: { enterprises: [acme, other], for: [build, people] } }
+`
+  const SET = [{ name: 'sec-GitHub-allowed-enterprise', value: 'acme,other' }]
+
+  it.each<[name: string, words: readonly string[], expected: object]>([
+    ['are told', [...BUILD, '--url', 'https://api.github.com/user'], { seen: 'request', tenantHeaders: SET }],
+    ['are told in the clear', [...BUILD, '--url', 'http://github.com/'], { seen: 'request', tenantHeaders: SET }],
+    [
+      'are none at a host near by',
+      [...BUILD, '--url', 'https://gist.github.com/'],
+      { seen: 'request', tenantHeaders: [] },
+    ],
+    [
+      'are none of others',
+      ['--user', 'grace', '--url', 'https://github.com/'],
+      { seen: 'tunnel', tenantHeaders: [], asksWho: false },
+    ],
+    ['ask who it is', ['--url', 'https://github.com/'], { asksWho: true, tenantHeaders: [] }],
+    ['ask who it is in the clear', ['--url', 'http://github.com/'], { asksWho: true, tenantHeaders: [] }],
+  ])('%s', async (_, words, expected) => {
+    expect(await explain(words, TENANTS)).toMatchObject({ verdict: { action: 'allow' }, ...expected })
+  })
+
+  it('refuse what cannot carry them, and no rule is said to', async () => {
+    const answer = await explain(['--user', 'ada', '--url', 'ssh://git@github.com/acme/app'], TENANTS)
+    expect(answer.verdict).toMatchObject({ action: 'deny', denial: { code: 'tenant-unset', rule: null } })
+    expect(answer.rules.filter(({ decides }) => decides)).toEqual([])
+  })
+
+  it('are told to a person', async () => {
+    const policy = join(folderWith({ 'a.yaml': TENANTS }), 'a.yaml')
+    const opened = await weir(['explain', '--policy', policy, ...BUILD, '--url', 'https://github.com/'])
+    expect(opened.out).toContain('judged as a request; TLS is opened for `tenants`\n')
+    expect(opened.out).toContain('  sets sec-GitHub-allowed-enterprise: acme,other\n')
+    const refused = await weir(['explain', '--policy', policy, ...BUILD, '--url', 'ssh://git@github.com/acme/app'])
+    expect(refused.out).toMatch(/^deny, by `tenants`: only certain GitHub accounts may be used at github\.com/)
+  })
 })

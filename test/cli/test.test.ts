@@ -328,11 +328,12 @@ it('the policies that come with Weir pass their own cases, and none of their rul
   const { status, answer } = await testJson([
     '--strict',
     'policies/default.yaml',
-    ...['locked-down', 'report-only', 'size-limit'].map((name) => `policies/examples/${name}.yaml`),
+    ...['locked-down', 'own-service', 'report-only', 'size-limit'].map((name) => `policies/examples/${name}.yaml`),
   ])
   expect(answer.policies.map(({ file, good }) => [file, good])).toEqual([
     ['policies/default.yaml', true],
     ['policies/examples/locked-down.yaml', true],
+    ['policies/examples/own-service.yaml', true],
     ['policies/examples/report-only.yaml', true],
     ['policies/examples/size-limit.yaml', true],
   ])

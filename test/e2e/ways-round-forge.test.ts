@@ -279,7 +279,7 @@ describe('a read that is a POST carries nothing out', () => {
         host: 'api.github.com',
         target: '/graphql',
         fields: ['Content-Type: application/json'],
-        body: '{"query":"{viewer{login}}"}',
+        body: '{"query":"mutation{createIssue(input:{repositoryId:1,title:2}){clientMutationId}}"}',
       },
     ],
   ])('%s', (_, asked) => refused(asked))

@@ -1,8 +1,10 @@
 /** Every parser that is fuzzed; registry.test.ts holds the list against the exports of src. */
 import type { FuzzTarget } from './target.ts'
 import { BODY_TARGETS } from './targets/bodies.ts'
+import { GRAPHQL_TARGETS } from './targets/graphql.ts'
 import { HELLO_TARGETS } from './targets/hello.ts'
 import { HTTP_TARGETS } from './targets/http.ts'
+import { JSON_TARGETS } from './targets/json.ts'
 import { NAME_TARGETS } from './targets/names.ts'
 import { POLICY_TARGETS } from './targets/policy.ts'
 import { PUSH_TARGETS } from './targets/push.ts'
@@ -14,6 +16,8 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...HTTP_TARGETS,
   ...PUSH_TARGETS,
   ...BODY_TARGETS,
+  ...JSON_TARGETS,
+  ...GRAPHQL_TARGETS,
   ...NAME_TARGETS,
   ...SETTING_TARGETS,
   ...POLICY_TARGETS,

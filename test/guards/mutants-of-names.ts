@@ -144,8 +144,8 @@ export const OF_NAMES: readonly Mutant[] = [
   {
     guard: 'an upload beyond its limit',
     file: 'src/proxy/gate.ts',
-    find: 'if (sizeMax !== null && size.bytes > sizeMax) return',
-    replace: 'if (sizeMax !== null && size.bytes > sizeMax * 1_000) return',
+    find: 'if (sizeMax !== null && amount.bytes > sizeMax) return',
+    replace: 'if (sizeMax !== null && amount.bytes > sizeMax * 1_000) return',
     test: 'test/proxy/gate.test.ts',
     named: '',
   },

@@ -6,7 +6,41 @@ const E2E_TUNNEL = 'test/e2e/ways-round-tunnel.test.ts'
 const E2E_CONNECTION = 'test/e2e/ways-round-connection.test.ts'
 const E2E_ANSWER = 'test/e2e/ways-round-answer.test.ts'
 
+const E2E_TENANTS = 'test/e2e/tenants.test.ts'
+
 export const OF_REQUESTS: readonly Mutant[] = [
+  {
+    guard: 'a tenant header that the client says itself',
+    file: 'src/proxy/tenants.ts',
+    find: "if (!place.tenant.stripped.includes(name.toLowerCase().replaceAll('_', '-'))) kept.push(name, value)",
+    replace: 'kept.push(name, value)',
+    test: E2E_TENANTS,
+    named: 'has it once and with our value',
+  },
+  {
+    guard: 'SSH past a tenant header',
+    file: 'src/policy/tenants.ts',
+    find: 'return unset(place, destination, OPAQUE_WORDS[operation.operation])',
+    replace: 'return null',
+    test: E2E_TENANTS,
+    named: 'although a rule allows it',
+  },
+  {
+    guard: 'TLS that stays closed, past a tenant header',
+    file: 'src/policy/tenants.ts',
+    find: "return place.kind === 'near' ? null : unset(place, destination, CLOSED)",
+    replace: 'return null',
+    test: E2E_TENANTS,
+    named: 'a tunnel that was spliced before the policy asked for a header',
+  },
+  {
+    guard: 'no name, past a tenant header that is for a user',
+    file: 'src/policy/needs-user.ts',
+    find: "if (hasTenant && [...walk.open, walk.terminal].some(({ action }) => action === 'allow')) return true",
+    replace: 'void hasTenant',
+    test: E2E_TENANTS,
+    named: 'of one who gave no name is asked for it',
+  },
   {
     guard: 'credentials of the proxy, told to a site',
     file: 'src/wire/fields.ts',
@@ -18,24 +52,24 @@ export const OF_REQUESTS: readonly Mutant[] = [
   {
     guard: 'data in what says that it is a fetch',
     file: 'src/proxy/stated-read.ts',
-    find: "return form === 'git-fetch' || form === 'lfs-locks' || form === 'sign-in' ? ['unknown-write'] : []",
-    replace: "return form === 'lfs-locks' || form === 'sign-in' ? ['unknown-write'] : []",
+    find: "= ['git-fetch', 'short-git-fetch', 'lfs-locks', 'short-lfs-locks', 'sign-in']",
+    replace: "= ['lfs-locks', 'short-lfs-locks', 'sign-in']",
     test: E2E_FORGE,
     named: 'with data in its body',
   },
   {
     guard: 'data in what says that it checks locks',
     file: 'src/proxy/stated-read.ts',
-    find: "return form === 'git-fetch' || form === 'lfs-locks' || form === 'sign-in' ? ['unknown-write'] : []",
-    replace: "return form === 'git-fetch' || form === 'sign-in' ? ['unknown-write'] : []",
+    find: "= ['git-fetch', 'short-git-fetch', 'lfs-locks', 'short-lfs-locks', 'sign-in']",
+    replace: "= ['git-fetch', 'short-git-fetch', 'sign-in']",
     test: E2E_FORGE,
     named: 'a check of LFS locks with data',
   },
   {
     guard: 'data in what says that it is a sign-in',
     file: 'src/proxy/stated-read.ts',
-    find: "return form === 'git-fetch' || form === 'lfs-locks' || form === 'sign-in' ? ['unknown-write'] : []",
-    replace: "return form === 'git-fetch' || form === 'lfs-locks' ? ['unknown-write'] : []",
+    find: "= ['git-fetch', 'short-git-fetch', 'lfs-locks', 'short-lfs-locks', 'sign-in']",
+    replace: "= ['git-fetch', 'short-git-fetch', 'lfs-locks', 'short-lfs-locks']",
     test: E2E_FORGE,
     named: 'a sign-in longer than one',
   },
@@ -106,7 +140,7 @@ export const OF_REQUESTS: readonly Mutant[] = [
   {
     guard: 'a push in another spelling',
     file: 'src/catalog/classify.ts',
-    find: "return looksLikePush && first.body !== 'git-push' ? unknownWrite(located) : first",
+    find: "return looksLikePush(reading) && first.body !== 'git-push' ? unknownWrite(located) : first",
     replace: 'return first',
     test: 'test/catalog/attack-paths.test.ts',
     named: 'is never a read, whatever the method',
@@ -162,8 +196,8 @@ export const OF_REQUESTS: readonly Mutant[] = [
   {
     guard: 'leave for a preflight of what may be allowed',
     file: 'src/proxy/preflight.ts',
-    find: 'readings.every((classification) => {',
-    replace: 'readings.some((classification) => {',
+    find: 'readings.every((part) => {',
+    replace: 'readings.some((part) => {',
     test: 'test/proxy/preflight.test.ts',
     named: '',
   },

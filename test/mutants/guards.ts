@@ -42,7 +42,8 @@ export const GUARD_FILES: readonly GuardFile[] = [
   ...inFolder('policy', {
     decide: ['policy/cases', 'policy/inspection', 'policy/until-apart'],
     'limit-words': [],
-    'needs-user': ['policy/until-apart'],
+    'needs-user': ['policy/until-apart', 'policy/tenants'],
+    tenants: ['policy/cases', 'policy/compile-tenants', 'proxy/tenants'],
     value: ['policy/cases', 'policy/decide', 'policy/inspection'],
     walk: ['policy/cases', 'policy/decide', 'policy/inspection'],
   }),
@@ -57,6 +58,7 @@ export const GUARD_FILES: readonly GuardFile[] = [
     readings: ['proxy/stated-read', 'proxy/preflight'],
     request: [],
     'stated-read': [],
+    tenants: [],
     'upload-meter': [],
   }),
   ...inFolder('tls', { 'name-constraints': [], proof: [] }),

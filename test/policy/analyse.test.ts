@@ -21,6 +21,28 @@ function warningsOf(text: string, at = NOON): readonly string[] {
 const rules = (...lines: readonly string[]): string =>
   `rules:\n${lines.map((line, at) => `  - { name: r${at}, ${line} }\n`).join('')}`
 
+const DROP = 'services: { drop: { category: file-sharing, hosts: [drop.example], operations: ['
+const dropWith = (row: string): string => `${DROP}{ ${row} }] } }\n`
+
+describe('services of a policy', () => {
+  it.each([
+    ['methods: [POST], path: /find, operation: api-read', ['2:124 a POST to /find is api-read, whatever it carries']],
+    ['methods: [GET, PUT], path: /x, operation: telemetry', ['2:125 a PUT to /x is telemetry, whatever it carries']],
+    ['methods: [GET], path: /find, operation: api-read', []],
+    ['methods: [POST], path: /find, operation: api-read, empty: true', []],
+    ['methods: [POST], path: /ask, operation: api-read, body: { graphql: gitlab }', []],
+    ['methods: [POST], path: /find, operation: file-upload', []],
+  ])('with %s: %j', (text, warnings) => expect(warningsOf(dropWith(text))).toEqual(warnings))
+
+  it('are opened where a rule needs to see what is done there', () => {
+    const policy = `default: allow\n${dropWith('methods: [POST], path: /up, operation: file-upload')}`
+    const { openings } = analyseText(
+      `${policy}${rules('to: { services: drop }, operations: [file-upload], action: deny')}`,
+    )
+    expect(openings).toEqual([{ rule: 'r0', reason: 'rule', hosts: ['drop.example'], except: [] }])
+  })
+})
+
 describe('openings', () => {
   it('groups hosts by the rule that needs them', () => {
     const { openings } = analyseText(

@@ -1,9 +1,9 @@
 /** Random policies and subjects over a small world, in which rules and subjects meet often. */
 import * as fc from 'fast-check'
 import { type Catalog, repositoryHostsOf } from '../../src/catalog/catalog.ts'
-import { ABSENT, type Fact, known, NEVER, UNSEEN } from '../../src/flow/fact.ts'
+import { ABSENT, type Amount, type Fact, known, NEVER, UNSEEN } from '../../src/flow/fact.ts'
 import { FAMILIES, OPERATIONS, type OpaqueOperation } from '../../src/flow/operation.ts'
-import type { OperationFact, RefUpdate, Subject } from '../../src/flow/subject.ts'
+import { NO_HOP, type OperationFact, type RefUpdate, type Subject, VISIBILITIES } from '../../src/flow/subject.ts'
 import type { CompiledPolicy } from '../../src/policy/compiled.ts'
 import type { PolicyInput } from '../../src/policy/schema.ts'
 import type { RuleInput } from '../../src/policy/schema-rule.ts'
@@ -32,6 +32,8 @@ const REPOSITORIES = [
   'git.acme.example/a/b',
   'git.acme.example/A/b',
 ]
+const PATHS = ['/', '/api/x', '/acme/app/settings']
+const SIZES = [0, 500, 5_000]
 const REFS = ['refs/heads/main', 'refs/heads/release/1', 'refs/tags/v1']
 const METHODS = ['GET', 'POST', 'DELETE']
 const INSTANTS = [
@@ -82,7 +84,16 @@ const ruleInput = fc
       operations: operationNames,
       when: fc
         .record(
-          { methods: some(METHODS, 2), refs: some(['main', 'release/*', 'refs/**'], 2), deletes: fc.boolean() },
+          {
+            methods: some(METHODS, 2),
+            refs: some(['main', 'release/*', 'refs/**'], 2),
+            deletes: fc.boolean(),
+            paths: some(['/', '/api/**', '/*/app/settings'], 2),
+            visibility: some([...VISIBILITIES], 2),
+            ciFiles: fc.boolean(),
+            size: fc.constantFrom({ over: '0 B' }, { over: '1 KB' }),
+            sentBytes: fc.constantFrom({ over: '700 B' }, { over: '1 KB' }),
+          },
           { requiredKeys: [] },
         )
         .map((when) => Object.fromEntries(Object.entries(when).slice(0, 1))),
@@ -167,6 +178,10 @@ export const truth = (catalog: Catalog): fc.Arbitrary<Subject> =>
         },
       ),
       method: fc.constantFrom(...METHODS),
+      path: fc.constantFrom(...PATHS),
+      visibility: fc.option(fc.constantFrom(...VISIBILITIES)),
+      ciFiles: fc.option(fc.boolean()),
+      size: fc.constantFrom(...SIZES),
       repository: fc.option(fc.constantFrom(...REPOSITORIES, 'nobody can say')),
       ref: fc.option(
         fc.record({ name: fc.constantFrom(...REFS), kind: fc.constantFrom('create', 'update', 'delete') }),
@@ -185,6 +200,12 @@ export const truth = (catalog: Catalog): fc.Arbitrary<Subject> =>
         repository: inside ?? repositoryOf(words.repository, isReachable),
         method: inside ?? known(words.method),
         ref: inside ?? (words.ref === null ? ABSENT : known<RefUpdate>(words.ref)),
+        path: inside ?? known(words.path),
+        visibility: inside ?? (words.visibility === null ? ABSENT : known(words.visibility)),
+        ciFiles: inside ?? (words.ciFiles === null ? ABSENT : known(words.ciFiles)),
+        size: inside ?? known(words.size),
+        sentBytes: inside ?? known(words.size + 300),
+        hop: NO_HOP,
         at: words.at,
       }
     })
@@ -201,6 +222,7 @@ export interface Veil {
   readonly repository: boolean
   readonly method: boolean
   readonly ref: boolean
+  readonly more: boolean
   readonly operation: 'unseen' | 'tunnel' | 'opened' | 'seen'
 }
 
@@ -209,8 +231,11 @@ export const veil: fc.Arbitrary<Veil> = fc.record({
   repository: fc.boolean(),
   method: fc.boolean(),
   ref: fc.boolean(),
+  more: fc.boolean(),
   operation: fc.constantFrom('unseen', 'tunnel', 'opened', 'seen'),
 })
+
+const MORE_UNSEEN = { path: UNSEEN, visibility: UNSEEN, ciFiles: UNSEEN, size: UNSEEN, sentBytes: UNSEEN } as const
 
 export function cover(subject: Subject, hidden: Veil, policy: RandomPolicy): Subject {
   return {
@@ -219,6 +244,7 @@ export function cover(subject: Subject, hidden: Veil, policy: RandomPolicy): Sub
     repository: hidden.repository ? UNSEEN : subject.repository,
     method: hidden.method ? UNSEEN : subject.method,
     ref: hidden.ref ? UNSEEN : subject.ref,
+    ...(hidden.more ? MORE_UNSEEN : {}),
     operation: coverOperation(subject.operation, hidden.operation, policy),
   }
 }
@@ -256,6 +282,12 @@ export const chaos = (catalog: Catalog): fc.Arbitrary<Subject> => {
       repository: any(subject.repository),
       method: any(subject.method),
       ref: any(subject.ref),
+      path: any(subject.path),
+      visibility: any(subject.visibility),
+      ciFiles: any(subject.ciFiles),
+      size: fc.oneof(fc.constant(subject.size), state, fc.constant<Amount>({ state: 'atLeast', value: 500 })),
+      sentBytes: fc.oneof(fc.constant(subject.sentBytes), state),
+      hop: fc.constant(NO_HOP),
       at: fc.constant(subject.at),
     }),
   )

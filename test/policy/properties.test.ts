@@ -75,6 +75,7 @@ describe('decide', () => {
               repository: isHidden('repository'),
               method: isHidden('method'),
               ref: isHidden('ref'),
+              more: isHidden('more'),
               operation: isHidden('operation') ? 'unseen' : 'seen',
             }
             const verdict = decide(random.policy, cover(full, hidden, random))

@@ -5,6 +5,7 @@ import { isFamily, FAMILIES } from '../../src/flow/operation.ts'
 import type { Subject } from '../../src/flow/subject.ts'
 import type { GroupInput, PolicyInput } from '../../src/policy/schema.ts'
 import type { DestinationInput, RuleInput } from '../../src/policy/schema-rule.ts'
+import { parseSize } from '../../src/text/quantity.ts'
 
 export interface Expected {
   readonly action: 'allow' | 'deny'
@@ -25,7 +26,7 @@ export function referenceVerdict(input: PolicyInput, subject: Subject, catalog: 
 
 function matches(input: PolicyInput, rule: RuleInput, subject: Subject, catalog: Catalog): boolean {
   const at = new Date(subject.at)
-  const { ref, method, operation } = subject
+  const { ref, method, operation, path, visibility, ciFiles, size, sentBytes } = subject
   if (operation.state !== 'known') throw new Error('the reference knows only requests')
   const named = list(
     rule.operations ??
@@ -44,6 +45,13 @@ function matches(input: PolicyInput, rule: RuleInput, subject: Subject, catalog:
         list(when.refs).some((text) =>
           glob(text.startsWith('refs/') ? text : `refs/heads/${text}`, ref.value.name),
         ))) &&
+    (when.paths === undefined || (path.state === 'known' && list(when.paths).some((text) => glob(text, path.value)))) &&
+    (when.visibility === undefined ||
+      (visibility.state === 'known' && list(when.visibility).includes(visibility.value))) &&
+    (when.ciFiles === undefined || (ciFiles.state === 'known' && ciFiles.value === when.ciFiles)) &&
+    (when.size === undefined || (size.state === 'known' && size.value > Number(parseSize(when.size.over)))) &&
+    (when.sentBytes === undefined ||
+      (sentBytes.state === 'known' && sentBytes.value > Number(parseSize(when.sentBytes.over)))) &&
     (when.deletes === undefined || (ref.state === 'known' && (ref.value.kind === 'delete') === when.deletes)) &&
     (rule.until === undefined || at < new Date(rule.until)) &&
     (rule.hours === undefined || isInHours(rule.hours, at))

@@ -29,13 +29,20 @@ describe.each(files)('%s', (name) => {
 })
 
 describe('default.yaml', () => {
-  it('opens code hosts alone', () => {
+  it('opens code hosts, and what few others a rule must look into', () => {
     const { policy, source } = loadFile(join(folder, 'default.yaml'))
     const { openings } = analyse(policy, source, NOON)
-    expect(openings.map(({ rule }) => rule)).toEqual(['write-to-our-repositories', 'no-writes-elsewhere'])
+    expect(openings.map(({ rule }) => rule)).toEqual([
+      'write-to-our-repositories',
+      'no-writes-elsewhere',
+      'no-discord-webhooks',
+      'no-publishing',
+      'no-writes-to-buckets',
+    ])
     const opened = openings.flatMap(({ hosts }) => hosts)
     expect(opened).toEqual(expect.arrayContaining(['github.com', 'api.github.com', 'gitlab.com', 'bitbucket.org']))
-    for (const host of ['*', 'mega.nz', 'pastebin.com', 'webhook.site']) expect(opened).not.toContain(host)
+    for (const host of ['*', 'mega.nz', 'pastebin.com', 'webhook.site', '*.amazonaws.com', 'www.googleapis.com'])
+      expect(opened).not.toContain(host)
   })
 })
 

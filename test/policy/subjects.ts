@@ -1,7 +1,15 @@
 /** Subjects for tests, from the words of a case. */
 import { ABSENT, type Fact, known, NEVER, UNSEEN } from '../../src/flow/fact.ts'
 import { isOperation } from '../../src/flow/operation.ts'
-import type { OperationFact, RefUpdate, Subject } from '../../src/flow/subject.ts'
+import {
+  insideFacts,
+  type InsideFacts,
+  NO_HOP,
+  type OperationFact,
+  type RefUpdate,
+  type SecondHop,
+  type Subject,
+} from '../../src/flow/subject.ts'
 import { type Address, parseAddress } from '../../src/net/address.ts'
 import { type Destination, parseAuthority } from '../../src/net/destination.ts'
 
@@ -43,6 +51,8 @@ export interface Words {
   readonly method?: string
   readonly ref?: RefUpdate | 'absent' | 'unseen' | 'never'
   readonly at?: number
+  readonly inside?: Partial<InsideFacts>
+  readonly hop?: SecondHop
 }
 
 /** What is not said is `absent`; the operation is then a read. Facts may be the names of their states. */
@@ -55,9 +65,12 @@ export function subject(words: Words): Subject {
     destination: to,
     address: to.literal === null ? fact<Address>(isState ? resolved : address(resolved)) : known(to.literal),
     operation: typeof words.operation === 'object' ? words.operation : operation(words.operation ?? 'web-read'),
+    ...insideFacts(ABSENT),
     repository: fact<string>(words.repository ?? 'absent'),
     method: fact<string>(words.method ?? 'absent'),
     ref: fact<RefUpdate>(words.ref ?? 'absent'),
+    ...words.inside,
+    hop: words.hop ?? NO_HOP,
     at: words.at ?? NOON,
   }
 }

@@ -50,6 +50,25 @@ describe('a budget', () => {
     expect(keysOf({ destination: FLOW.destination }, scope)).toEqual([key])
   })
 
+  it('per group counts in every group that the client is in, and for those in none together', () => {
+    const policy = `version: 1
+groups:
+  engineering: { users: [ada] }
+  build: { networks: [10.1.0.0/16] }
+  others: { users: [eve], networks: [10.9.0.0/16] }
+`
+    const open = vi.fn((_keys: readonly BudgetKey[]) => RESERVATION)
+    const weir = { ...worldWith(open), policy: makeWorld({ policy }).policy }
+    const keysFor = (fields: Parameters<typeof makeFlow>[0]): readonly string[] => {
+      openReservation(weir, makeFlow(fields), [limit('group')])
+      return open.mock.lastCall?.[0].map(({ key }) => key) ?? []
+    }
+    expect(keysFor({ user: 'ada' })).toEqual(['group:engineering', 'group:build'])
+    expect(keysFor({ user: 'grace' })).toEqual(['group:build'])
+    const address = { address: addressOf('10.2.0.1'), port: 1 }
+    expect(keysFor({ user: 'grace', client: address })).toEqual(['group:'])
+  })
+
   it('has a count where not even the place is known', () => {
     expect(keysOf({}, 'host', 'service', 'repository', 'owner')).toEqual([
       'host:',

@@ -10,7 +10,7 @@ describe('refuseConnect', () => {
     refuseConnect(inner, makeRefusal())
     const text = (await readToEnd(outer)).toString()
     const [head = '', body = ''] = text.split('\r\n\r\n')
-    expect(head).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/)
+    expect(head).toMatch(/^HTTP\/1\.1 403 weir: Push to acme instead\. \(event 0123456789abc\)\r\n/)
     for (const field of [
       'Content-Type: text/plain; charset=utf-8',
       `Content-Length: ${body.length}`,

@@ -15,6 +15,7 @@ describe('statusOfDenial', () => {
     ['malformed', 400],
     ['holding-limit', 413],
     ['upgrade-refused', 403],
+    ['tenant-unset', 403],
     ['client-refused', 403],
     ['record-unwritable', 503],
     ['fault', 500],

@@ -27,6 +27,9 @@ const DENY: Verdict = {
   wouldDeny: [],
 }
 
+/** What the head of every upload here says. */
+const HEAD = { stated: 'git-push', headBytes: 100, announcedBytesMax: null } as const
+
 interface Case {
   readonly chunks: readonly Uint8Array[]
   readonly body?: Upload['body']
@@ -57,6 +60,7 @@ async function pass(given: Case): Promise<Passed> {
     framing: length === null ? { kind: 'chunked' } : { kind: 'length', length },
     coding: given.coding ?? null,
     body: given.body ?? 'git-push',
+    ...HEAD,
     judge(push) {
       asked.push(push)
       return typeof verdict === 'function' ? verdict(push) : verdict
@@ -197,6 +201,7 @@ describe('a push', () => {
       framing: { kind: 'chunked' },
       coding: null,
       body: 'git-push',
+      ...HEAD,
       judge: () => {
         throw new Error('a defect')
       },
@@ -213,6 +218,7 @@ describe('a push', () => {
       framing: { kind: 'chunked' },
       coding: null,
       body: 'git-push',
+      ...HEAD,
       judge: () => allow(1e9),
     }
     await expect(gate(world, makeFlow(), upload)).rejects.toMatchObject({ code: 'client-aborted' })
@@ -389,6 +395,38 @@ describe('a budget', () => {
     expect(seen).toEqual({ opened: 1, reserved: [60, 40], settled: [0] })
   })
 
+  it('of all that goes out counts line and fields as well, of a read too, and keeps what was sent', async () => {
+    const sent: WindowLimit = { ...WINDOW, counts: 'sentBytes' }
+    const { ledger, seen } = ledgerWith(200)
+    const read = await pass({ chunks: [], body: 'plain', verdict: within(sent), ledger })
+    expect(await outcome(read)).toHaveLength(0)
+    expect(seen).toEqual({ opened: 1, reserved: [HEAD.headBytes], settled: [HEAD.headBytes] })
+    const more = ledgerWith(139)
+    const given = { chunks: [Buffer.alloc(40)], body: 'plain', length: 40 } as const
+    expect(await outcome(await pass({ ...given, verdict: within(sent), ledger: more.ledger }))).toBe('budget')
+    expect(more.seen).toEqual({ opened: 1, reserved: [140], settled: [0] })
+  })
+
+  it('of payload and one of all that goes out are each held to what they count', async () => {
+    const both = within(WINDOW, { ...WINDOW, budget: 'all', counts: 'sentBytes' })
+    const { ledger, seen } = ledgerWith(1_000)
+    const given = { chunks: [Buffer.alloc(40)], body: 'plain', length: 40 } as const
+    expect(await outcome(await pass({ ...given, verdict: both, ledger }))).toHaveLength(40)
+    expect(seen).toEqual({ opened: 2, reserved: [40, 140], settled: [40, 140] })
+  })
+
+  it.each<readonly [number, string | number]>([
+    [140, 40],
+    [139, 'limit'],
+  ])('of one request, %i bytes in all', async (size, expected) => {
+    const limit: Limit = { per: 'request', size, budget: null, counts: 'sentBytes' }
+    const given = { chunks: [Buffer.alloc(40)], body: 'plain', verdict: within(limit) } as const
+    for (const length of [40, null]) {
+      const out = await outcome(await pass({ ...given, length }))
+      expect(typeof out === 'string' ? out : out.length).toBe(expected)
+    }
+  })
+
   it('beside a limit on each request does not lift it', async () => {
     const { ledger } = ledgerWith(1e9)
     const given = { chunks: [Buffer.alloc(100)], body: 'plain', ledger } as const
@@ -474,7 +512,7 @@ describe('a read that its body disproves', () => {
 
   it('is judged as what it may be, and its denial says why', async () => {
     const passed = await pass({ chunks: [Buffer.from('data')], body: 'git-fetch', verdict: DENY })
-    expect(passed.asked).toEqual([{ kind: 'stated', operation: 'unknown-write' }])
+    expect(passed.asked).toEqual([{ kind: 'told', parts: [{ operation: 'unknown-write' }] }])
     expect(await whyOf({ chunks: [Buffer.from('data')], verdict: DENY })).toBe(
       'no (its body is no fetch: a pkt-line length is not hexadecimal)',
     )

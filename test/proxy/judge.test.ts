@@ -1,14 +1,16 @@
 /** Verdicts at checkpoints: written into the flow, and closed where the decision or the record fails. */
 import { describe, expect, it } from 'vitest'
-import type { Classification } from '../../src/catalog/classify.ts'
+import { type Part, partOf } from '../../src/catalog/part.ts'
+import type { InnerOperation } from '../../src/catalog/service-entry.ts'
 import { ABSENT, NEVER, UNSEEN } from '../../src/flow/fact.ts'
 import { ProxyError } from '../../src/flow/proxy-error.ts'
-import type { Subject } from '../../src/flow/subject.ts'
+import { insideFacts, NO_HOP, type RefUpdate, type Subject } from '../../src/flow/subject.ts'
 import type { Verdict } from '../../src/flow/verdict.ts'
 import {
   denyByGuard,
   judge,
   noteFailure,
+  type RequestFacts,
   subjectAtConnect,
   subjectAtDial,
   subjectAtTls,
@@ -21,29 +23,24 @@ const SITE = destinationOf('site.example:443')
 const LITERAL = destinationOf('192.0.2.1:443')
 const ADDRESS = addressOf('192.0.2.7')
 
-function classificationOf(operation: Classification['operation']): Classification {
-  return {
-    service: null,
-    operation,
-    repository: { state: 'known', value: 'site.example/a/b' },
-    body: 'plain',
-    route: null,
-  }
-}
+const FACTS = { method: 'POST', path: UNSEEN, size: UNSEEN, sentBytes: UNSEEN, hop: NO_HOP }
+const REPOSITORY = { state: 'known', value: 'site.example/a/b' } as const
 
 function requestOf(
-  operation: Classification['operation'],
-  refs: Parameters<typeof subjectsOfRequest>[4]['refs'] = [],
+  operation: InnerOperation,
   method = 'POST',
-) {
-  return { method, classification: classificationOf(operation), refs }
+  refs: readonly RefUpdate[] = [],
+): [RequestFacts, Part[]] {
+  const part = partOf(operation, REPOSITORY)
+  const parts = refs.map((value) => ({ ...part, ref: { state: 'known' as const, value } }))
+  return [{ ...FACTS, method }, parts.length === 0 ? [part] : parts]
 }
 
 describe('judge', () => {
   it('keeps verdict and checkpoint in the flow', () => {
     const weir = makeWorld()
     const flow = makeFlow()
-    const verdict = judge(weir, flow, 'request', subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf('web-read')))
+    const verdict = judge(weir, flow, 'request', subjectsOfRequest(weir, flow, SITE, ADDRESS, ...requestOf('web-read')))
     expect(verdict).toMatchObject({ action: 'allow', rule: null })
     expect([flow.verdict, flow.checkpoint]).toEqual([verdict, 'request'])
   })
@@ -76,8 +73,8 @@ describe('judge', () => {
       const verdict = judge(weir, flow, 'request', subjects)
       return verdict.action === 'deny' ? verdict.denial.code : verdict.action
     }
-    const request = (operation: Classification['operation'], method = 'GET'): readonly Subject[] =>
-      subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf(operation, [], method))
+    const request = (operation: InnerOperation, method = 'GET'): readonly Subject[] =>
+      subjectsOfRequest(weir, flow, SITE, ADDRESS, ...requestOf(operation, method))
     for (const operation of ['git-fetch', 'api-read', 'web-read', 'download', 'lock-check'] as const) {
       expect(codeOf(request(operation)), operation).toBe('allow')
       expect(codeOf(request(operation, 'HEAD')), operation).toBe('allow')
@@ -104,9 +101,9 @@ rules:
     const weir = makeWorld({ policy })
     const flow = makeFlow()
     const refs = ['refs/heads/a', 'refs/tags/b'].map((name) => ({ name, kind: 'create' }) as const)
-    const subjects = subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf('git-push', refs))
+    const subjects = subjectsOfRequest(weir, flow, SITE, ADDRESS, ...requestOf('git-push', 'POST', refs))
     expect(judge(weir, flow, 'body', subjects)).toMatchObject({ action: 'deny', denial: { rule: 'no-tags' } })
-    const alone = subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf('git-push', refs.slice(0, 1)))
+    const alone = subjectsOfRequest(weir, flow, SITE, ADDRESS, ...requestOf('git-push', 'POST', refs.slice(0, 1)))
     expect(judge(weir, flow, 'body', alone)).toMatchObject({ action: 'allow' })
   })
 })
@@ -121,9 +118,8 @@ describe('subjects', () => {
       destination: SITE,
       address: UNSEEN,
       operation: { state: 'unseen' },
-      repository: UNSEEN,
-      method: UNSEEN,
-      ref: UNSEEN,
+      ...insideFacts(UNSEEN),
+      hop: NO_HOP,
       at: NOW,
     })
     expect(subjectAtConnect(weir, flow, LITERAL).address).toEqual({ state: 'known', value: addressOf('192.0.2.1') })
@@ -157,7 +153,7 @@ describe('subjects', () => {
     expect(subjectAtDial(plain, flow, SITE, null).address).toBe(UNSEEN)
     expect(subjectAtDial(behind, flow, LITERAL, null).address).toMatchObject({ value: { text: '192.0.2.1' } })
     expect(subjectAtDial(behind, flow, destinationOf('static.example:443'), null).address).toBe(UNSEEN)
-    const subjects = subjectsOfRequest(behind, flow, SITE, null, requestOf('web-read'))
+    const subjects = subjectsOfRequest(behind, flow, SITE, null, ...requestOf('web-read'))
     expect(judge(behind, flow, 'request', subjects)).toMatchObject({ action: 'deny', denial: { code: 'doubt' } })
   })
 
@@ -174,12 +170,12 @@ describe('subjects', () => {
     const named = makeFlow({ user: 'ada' })
     expect(subjectAtConnect(weir, named, SITE)).toMatchObject({ client, operation: { state: 'unseen' } })
     expect(subjectAtDial(weir, named, SITE, ADDRESS)).toMatchObject({ client, operation: { state: 'unseen' } })
-    expect(subjectsOfRequest(weir, named, SITE, ADDRESS, requestOf('web-read'))[0]).toMatchObject({ client })
+    expect(subjectsOfRequest(weir, named, SITE, ADDRESS, ...requestOf('web-read'))[0]).toMatchObject({ client })
   })
 
   it('know of a request its method and repository, and one ref each', () => {
     const refs = ['refs/heads/a', 'refs/heads/b'].map((name) => ({ name, kind: 'update' }) as const)
-    const parts = subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf('git-push', refs))
+    const parts = subjectsOfRequest(weir, flow, SITE, ADDRESS, ...requestOf('git-push', 'POST', refs))
     expect(parts.map(({ ref }) => ref)).toEqual(refs.map((value) => ({ state: 'known', value })))
     expect(parts[0]).toMatchObject({
       operation: { state: 'known', operation: 'git-push' },
@@ -188,11 +184,11 @@ describe('subjects', () => {
     })
   })
 
-  it('tell refs that are not read yet from refs that there are none of', () => {
-    const refOf = (refs: null | []) =>
-      subjectsOfRequest(weir, flow, SITE, ADDRESS, requestOf('git-push', refs)).map(({ ref }) => ref)
-    expect(refOf(null)).toEqual([UNSEEN])
-    expect(refOf([])).toEqual([ABSENT])
+  it('do not know the ref of a push that is not read, nor the operation that only a body tells', () => {
+    const [push] = subjectsOfRequest(weir, flow, SITE, ADDRESS, ...requestOf('git-push'))
+    expect(push?.ref).toEqual(UNSEEN)
+    const [told] = subjectsOfRequest(weir, flow, SITE, ADDRESS, FACTS, [partOf(null, UNSEEN)])
+    expect(told).toMatchObject({ operation: { state: 'opened' }, repository: UNSEEN, ciFiles: UNSEEN })
   })
 })
 

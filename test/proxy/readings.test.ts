@@ -1,12 +1,15 @@
 /** What a request may turn out to be: in the light of its body, or of a field that names a second method. */
 import { describe, expect, it } from 'vitest'
-import type { Classification } from '../../src/catalog/classify.ts'
-import { formOf, heedMethodFields, inTheLightOf, otherReadings } from '../../src/proxy/readings.ts'
+import { partOf } from '../../src/catalog/part.ts'
+import { ABSENT, known } from '../../src/flow/fact.ts'
+import type { BodyFacts } from '../../src/proxy/gate.ts'
+import type { Classification } from '../../src/catalog/classification.ts'
+import { formOf, heedMethodFields, otherReadings, partOfHead, partsInTheLightOf } from '../../src/proxy/readings.ts'
 
 const REPOSITORY = { state: 'known', value: 'github.com/acme/app' } as const
 
 function of(operation: Classification['operation'], body: Classification['body'] = 'plain'): Classification {
-  return { service: null, operation, repository: REPOSITORY, body, route: null }
+  return { service: null, operation, repository: REPOSITORY, ids: [], file: null, body, route: null, announces: null }
 }
 
 describe('the form of a body', () => {
@@ -21,13 +24,15 @@ describe('the form of a body', () => {
 
 describe('other readings', () => {
   it('of a push are the probe alone', () => {
-    expect(otherReadings(of('git-push', 'git-push'))).toEqual([of('git-fetch')])
+    expect(otherReadings(of('git-push', 'git-push'))).toEqual([partOf('git-fetch', REPOSITORY)])
   })
 
   it('of a stated read are the write that it could be, and of a sign-in as well', () => {
-    expect(otherReadings(of('git-fetch', 'git-fetch'))).toEqual([of('unknown-write')])
-    expect(otherReadings(of('sign-in'))).toEqual([of('unknown-write')])
-    expect(otherReadings(of('file-upload', 'mega-commands'))).toEqual([of('api-read'), of('sign-in')])
+    expect(otherReadings(of('git-fetch', 'git-fetch'))).toEqual([partOf('unknown-write', REPOSITORY)])
+    expect(otherReadings(of('sign-in'))).toEqual([partOf('unknown-write', REPOSITORY)])
+    expect(otherReadings(of('file-upload', 'mega-commands'))).toEqual(
+      (['api-read', 'sign-in'] as const).map((operation) => partOf(operation, REPOSITORY)),
+    )
   })
 
   it('of everything else are none', () => {
@@ -36,15 +41,33 @@ describe('other readings', () => {
   })
 })
 
+describe('by its head', () => {
+  it('a request does what its address says, and what only its body tells nobody knows yet', () => {
+    expect(partOfHead(of('file-write'))).toEqual(partOf('file-write', REPOSITORY))
+    expect(partOfHead(of('lfs-upload', 'lfs-batch')).operation).toBeNull()
+    expect(
+      partOfHead(of('settings-write', { fields: { private: 'repo-visibility' }, isJson: true })).operation,
+    ).toBeNull()
+    expect(partOfHead({ ...of('file-write'), file: '.github/workflows/x.yml' }).ciFiles).toEqual(known(true))
+    expect(partOfHead({ ...of('file-write'), file: 'README.md' }).ciFiles).toEqual(known(false))
+  })
+})
+
 describe('in the light of its body', () => {
-  it('a push is one, a probe is a fetch, and a stated read is what it turned out to be', () => {
+  it('a push is one part for each ref, a probe is a fetch, and the rest is what the body says', () => {
     const push = of('git-push', 'git-push')
-    expect(inTheLightOf({ kind: 'push', refs: [] }, push)).toBe(push)
-    expect(inTheLightOf({ kind: 'probe' }, push)).toEqual(of('git-fetch'))
-    const fetch = of('git-fetch', 'git-fetch')
-    expect(inTheLightOf({ kind: 'stated', operation: 'unknown-write' }, fetch)).toEqual(
-      of('unknown-write', 'git-fetch'),
-    )
+    const ref = { name: 'refs/heads/main', kind: 'create' } as const
+    expect(partsInTheLightOf({ kind: 'push', refs: [] }, push)).toEqual([partOfHead(push)])
+    expect(partsInTheLightOf({ kind: 'push', refs: [ref] }, push)).toEqual([{ ...partOfHead(push), ref: known(ref) }])
+    expect(partsInTheLightOf({ kind: 'probe' }, push)).toEqual([partOf('git-fetch', REPOSITORY)])
+    const told = {
+      kind: 'told',
+      parts: [{ operation: 'unknown-write' }, { operation: 'api-read', repository: ABSENT }],
+    }
+    expect(partsInTheLightOf(told as BodyFacts, of('git-fetch', 'git-fetch'))).toEqual([
+      partOf('unknown-write', REPOSITORY),
+      partOf('api-read', ABSENT),
+    ])
   })
 })
 
@@ -61,8 +84,11 @@ describe('a field that names a second method', () => {
           service: null,
           operation: 'unknown-write',
           repository: { state: 'never' },
+          ids: [],
+          file: null,
           body: 'plain',
           route: null,
+          announces: null,
         })
       }
     },

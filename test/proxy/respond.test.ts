@@ -37,7 +37,7 @@ describe('a refusal', () => {
   it('says who refused, in the form of the asker, and is not kept by anybody', async () => {
     const flow = makeFlow()
     const { head, body } = await exchange((reply) => respond(reply, flow, answerOf(makeRefusal(), makeAsker()), false))
-    expect(head).toMatch(/^HTTP\/1\.1 403 Forbidden\r\n/)
+    expect(head).toMatch(/^HTTP\/1\.1 403 weir: Push to acme instead\. \(event 0123456789abc\)\r\n/)
     for (const field of [
       'Content-Type: application/problem+json',
       `Content-Length: ${body.length}`,
@@ -51,6 +51,20 @@ describe('a refusal', () => {
     expect(head).toMatch(/\r\nContent-Security-Policy: default-src 'none';/)
     expect(JSON.parse(body)).toMatchObject({ event: '0123456789abc' })
     expect(flow.status).toBe(403)
+  })
+
+  it('carries the fields of its form', async () => {
+    const asker = makeAsker({ host: 'huggingface.co' })
+    const refusal = makeRefusal({ message: HOSTILE })
+    const { head } = await exchange((reply) => respond(reply, makeFlow(), answerOf(refusal, asker), true))
+    expect(head).toMatch(/\r\nX-Error-Message: weir: <script>[\x20-\x7e]*\(event 0123456789abc\)\r\n/)
+  })
+
+  it('says nothing in the reason of an answer that looks like a success', async () => {
+    const asker = makeAsker({ kind: 'mega', target: '/cs' })
+    const { head, body } = await exchange((reply) => respond(reply, makeFlow(), answerOf(makeRefusal(), asker), true))
+    expect(head).toMatch(/^HTTP\/1\.1 200 OK\r\n/)
+    expect(body).toBe('-11')
   })
 
   it('ends the connection where it is told to', async () => {

@@ -333,7 +333,8 @@ function writeInPieces(socket: Socket, whole: Buffer): void {
 
 async function readSlowly(socket: Socket): Promise<Buffer> {
   const pieces: Buffer[] = []
-  for await (const piece of socket) {
+  // Of itself the loop would end with the whole socket, and with what it has not sent yet.
+  for await (const piece of socket.iterator({ destroyOnReturn: false })) {
     pieces.push(piece)
     if (pieces.length % 20 === 0) await new Promise((resolve) => setTimeout(resolve, 2))
   }

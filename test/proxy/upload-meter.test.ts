@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { BodyForm } from '../../src/catalog/classify.ts'
+import type { BodyForm } from '../../src/catalog/classification.ts'
 import type { UploadForm } from '../../src/proxy/stated-read.ts'
 import { UploadMeter } from '../../src/proxy/upload-meter.ts'
 import { A, B, command, packets, ZERO } from '../wire/push.ts'
@@ -250,9 +250,9 @@ describe('bytes that a coding carries and that decode to nothing', () => {
     const stated = async (comment: number, body: UploadForm, text: string): Promise<string | null> => {
       const meter = new UploadMeter(body, 'gzip')
       await meter.feed(commented(text, comment))
-      expect(meter.stated).toBeNull()
+      expect(meter.told).toBeNull()
       await meter.finish()
-      return meter.stated
+      return meter.told?.[0]?.operation ?? null
     }
     const want = packets(`want ${A}\n`, null, 'done\n').toString()
     const locks = '{"ref":{"name":"refs/heads/main"}}'
@@ -274,7 +274,7 @@ describe('what a body states', () => {
   }
 
   async function statedOf(body: UploadForm, coding: string | null, chunk: string): Promise<string | null> {
-    return (await fed(body, coding, chunk)).stated
+    return (await fed(body, coding, chunk)).told?.[0]?.operation ?? null
   }
 
   it('is told with what is wrong with it, where something is', async () => {
@@ -296,8 +296,8 @@ describe('what a body states', () => {
   })
 
   it('is a write where its coding is not known, before a byte is read', () => {
-    expect(new UploadMeter('sign-in', 'compress').stated).toBe('unknown-write')
-    expect(new UploadMeter('sign-in', null).stated).toBeNull()
-    expect(new UploadMeter('plain', 'compress').stated).toBeNull()
+    expect(new UploadMeter('sign-in', 'compress').told).toMatchObject([{ operation: 'unknown-write' }])
+    expect(new UploadMeter('sign-in', null).told).toBeNull()
+    expect(new UploadMeter('plain', 'compress').told).toBeNull()
   })
 })

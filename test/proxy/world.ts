@@ -9,6 +9,8 @@ import { compilePolicy } from '../../src/policy/compile.ts'
 import type { CompiledPolicy } from '../../src/policy/compiled.ts'
 import { readPolicy } from '../../src/policy/source.ts'
 import type { Runtime } from '../../src/proxy/runtime.ts'
+import { createBindings } from '../../src/store/bindings.ts'
+import { createRepositoryMemory } from '../../src/store/repository-memory.ts'
 import { DistrustLog } from '../../src/proxy/distrust.ts'
 import { Clients } from '../../src/proxy/clients.ts'
 import { SpoolQuota } from '../../src/proxy/spool.ts'
@@ -61,6 +63,8 @@ export function makeWorld(options: WorldOptions = {}): World {
     policy: makePolicy(options.policy ?? 'version: 1\ndefault: allow\n'),
     users: null,
     ledger: null,
+    bindings: createBindings(),
+    repositories: createRepositoryMemory(),
     version: '0.0.0',
     sink: {
       lines,

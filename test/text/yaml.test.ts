@@ -48,6 +48,7 @@ describe('parseYaml', () => {
 
   it('stops at 32 levels, however deep the rest is', () => {
     expect(messagesOf(nest(32))).toEqual([])
+    expect(messagesOf(`a: { b: ${'e: '.repeat(20_000)}1 }`)).toEqual(['1:1 nested deeper than 32 levels'])
     expect(messagesOf(nest(33))).toEqual(['1:33 nested deeper than 32 levels'])
     for (const bomb of ['[', '{a: ', '- ', '? ', 'a:\n ']) expect(messagesOf(bomb.repeat(20_000))).not.toEqual([])
   })

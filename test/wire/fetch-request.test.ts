@@ -2,10 +2,12 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
   createFetchRequestReader,
+  createShortFetchRequestReader,
   fetchLineBytesMax,
   fetchNameBytesMax,
   fetchRequestBytesMax,
   fetchTextBytesMax,
+  shortFetchRequestBytesMax,
 } from '../../src/wire/fetch-request.ts'
 import { encodePktLine } from '../../src/wire/pkt-line.ts'
 import { checkBody } from './check-body.ts'
@@ -222,6 +224,15 @@ describe('the limits of a fetch request', () => {
     expect(checkOnce(of(fetchRequestBytesMax))).toBeNull()
     expect(checkOnce(of(fetchRequestBytesMax + 1))).toBe(
       `the fetch request is longer than ${fetchRequestBytesMax} bytes`,
+    )
+    const short = (bytes: Uint8Array): string | null => {
+      const reader = createShortFetchRequestReader()
+      reader.push(bytes)
+      return reader.end()
+    }
+    expect(short(of(shortFetchRequestBytesMax))).toBeNull()
+    expect(short(of(shortFetchRequestBytesMax + 1))).toBe(
+      `the fetch request is longer than ${shortFetchRequestBytesMax} bytes`,
     )
   })
 

@@ -1,6 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createLfsLocksReader, lfsLocksBytesMax } from '../../src/wire/lfs-locks.ts'
+import {
+  createLfsLocksReader,
+  createShortLfsLocksReader,
+  lfsLocksBytesMax,
+  shortLfsLocksBytesMax,
+} from '../../src/wire/lfs-locks.ts'
 import { checkBody } from './check-body.ts'
 
 function check(text: string): string | null {
@@ -64,6 +69,18 @@ describe('a request for locks', () => {
     const over = createLfsLocksReader()
     expect(over.push(Buffer.from(of(lfsLocksBytesMax + 1)))).toMatchObject({ state: 'bad' })
     expect(over.end()).toBe(`a request for locks is longer than ${lfsLocksBytesMax} bytes`)
+  })
+
+  it(`takes ${shortLfsLocksBytesMax} bytes and no more, and no cursor, where nobody vouches for the host`, () => {
+    const short = (text: string): string | null => checkBody(createShortLfsLocksReader, Buffer.from(text))
+    const asked = '{"ref":{"name":"refs/heads/main"},"limit":100}'
+    expect(short(asked.padEnd(shortLfsLocksBytesMax))).toBeNull()
+    expect(short(asked.padEnd(shortLfsLocksBytesMax + 1))).toBe(
+      `a request for locks is longer than ${shortLfsLocksBytesMax} bytes`,
+    )
+    for (const cursor of ['{"cursor":"a"}', '{"cursor":""}', '{"c\\u0075rsor":"a"}'])
+      expect(short(cursor)).toBe('a request for locks with a cursor')
+    expect(short('{"gift":"secret"}')).toBe('a request for locks with more in it than cursor, limit and ref')
   })
 
   it('keeps what it was given, though the caller uses its buffer again', () => {

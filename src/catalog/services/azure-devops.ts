@@ -11,7 +11,10 @@ const PAGES = reads({
 })
 const HOME = reads({ '/': 'web-read' })
 
-const SIGN_IN = signIns('/_signin', '/_signedin', '/_signout', '/oauth2/authorize', '/oauth2/token')
+const SIGN_IN = [
+  ...signIns('/_signin', '/_signedin', '/_signout', '/oauth2/token'),
+  ...writes({ '/oauth2/authorize': 'access-write' }),
+]
 const PUBLISHING = writes({ '/**': 'package-publish' }, 'unknown')
 
 export const AZURE_DEVOPS: ServiceEntry = {

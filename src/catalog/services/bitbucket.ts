@@ -11,7 +11,8 @@ const RESERVED: readonly string[] = `
   .split(/\s+/)
 
 const WEB_ROUTES = [
-  ...signIns('/account/signin', '/account/signout', '/site/oauth2/access_token', '/site/oauth2/authorize'),
+  ...signIns('/account/signin', '/account/signout', '/site/oauth2/access_token'),
+  ...writes({ '/site/oauth2/authorize': 'access-write' }),
   ...writes({ '/repo/create': 'repo-create', '/repo/import': 'repo-create', '/snippets/**': 'gist-write' }, 'unknown'),
   ...reads({
     '/{owner}/{repo}/raw/**': 'download',

@@ -10,7 +10,6 @@ interface ForgeHosts {
 }
 
 const FORGES: Readonly<Record<string, ForgeHosts>> = {
-  'hugging-face': { foldsCase: true, git: ['huggingface.co'], other: ['*.huggingface.co', 'hf.co', '*.hf.co'] },
   sourceforge: {
     foldsCase: false,
     git: ['git.code.sf.net'],

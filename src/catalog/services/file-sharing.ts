@@ -1,103 +1,21 @@
-/** Drives and drops. At a drop, what is put or posted is the file; a drive's API posts for everything, reading included. */
-import { knownByHost, type Route, type ServiceEntry } from '../service-entry.ts'
-import { DRIVE_UPLOADS } from './drive-uploads.ts'
+/** Drives, which keep files for an account, and drops, which keep them for whoever has the link. */
+import type { ServiceEntry } from '../service-entry.ts'
+import { BOX } from './box.ts'
+import { DRIVES } from './drives.ts'
+import { DROPBOX } from './dropbox.ts'
+import { DROPS } from './drops.ts'
+import { GOOGLE_DRIVE } from './google-drive.ts'
+import { MICROSOFT_DRIVES } from './microsoft-drives.ts'
+import { PCLOUD } from './pcloud.ts'
+import { YANDEX_DISK } from './yandex-disk.ts'
 
-const DROP_ROUTES: readonly Route[] = [{ methods: ['POST', 'PUT'], path: '/**', operation: 'file-upload' }]
-
-const DRIVES = knownByHost(
-  'file-sharing',
-  {
-    dropbox: [
-      'dropbox.com',
-      '*.dropbox.com',
-      'dropboxapi.com',
-      '*.dropboxapi.com',
-      '*.dropboxusercontent.com',
-      '*.dropbox-dns.com',
-      'db.tt',
-    ],
-    'google-drive': ['drive.google.com', 'docs.google.com', 'drive.usercontent.google.com', '*.googledrive.com'],
-    onedrive: [
-      'onedrive.live.com',
-      'api.onedrive.com',
-      '*.onedrive.com',
-      'onedrive.com',
-      '1drv.ms',
-      '*.1drv.com',
-      '*.up.1drv.com',
-      'skydrive.live.com',
-      'storage.live.com',
-      '*.storage.live.com',
-    ],
-    sharepoint: ['*.sharepoint.com'],
-    box: ['box.com', '*.box.com', '*.box.net', '*.boxcloud.com'],
-    pcloud: ['pcloud.com', '*.pcloud.com', '*.pcloud.link'],
-    icloud: ['www.icloud.com', '*.icloud-content.com'],
-    'proton-drive': ['drive.proton.me', 'drive-api.proton.me'],
-    'yandex-disk': ['disk.yandex.ru', 'disk.yandex.com', '*.disk.yandex.net', 'cloud-api.yandex.net', 'yadi.sk'],
-    'mail-ru-cloud': ['cloud.mail.ru', '*.cloud.mail.ru', '*.cldmail.ru'],
-    mediafire: ['mediafire.com', '*.mediafire.com'],
-    terabox: ['terabox.com', '*.terabox.com', '*.1024tera.com'],
-    sync: ['sync.com', '*.sync.com'],
-    tresorit: ['tresorit.com', '*.tresorit.com'],
-    koofr: ['koofr.net', '*.koofr.net', 'app.koofr.eu'],
-    jottacloud: ['jottacloud.com', '*.jottacloud.com', '*.jottacloud.no'],
-    internxt: ['internxt.com', '*.internxt.com'],
-    icedrive: ['icedrive.net', '*.icedrive.net'],
-    filen: ['filen.io', '*.filen.io', '*.filen.net'],
-    degoo: ['degoo.com', '*.degoo.com'],
-    opendrive: ['opendrive.com', '*.opendrive.com'],
-    '4shared': ['4shared.com', '*.4shared.com'],
-  },
-  DRIVE_UPLOADS,
-)
-
-const DROPS = knownByHost(
-  'file-sharing',
-  {
-    wetransfer: ['wetransfer.com', '*.wetransfer.com', 'wetransfer.net', '*.wetransfer.net', 'we.tl'],
-    'transfer-sh': ['transfer.sh', '*.transfer.sh'],
-    gofile: ['gofile.io', '*.gofile.io'],
-    'file-io': ['file.io', '*.file.io'],
-    '0x0': ['0x0.st', '*.0x0.st', '0x0.la'],
-    x0: ['x0.at', '*.x0.at'],
-    'temp-sh': ['temp.sh'],
-    bashupload: ['bashupload.com', 'bashupload.app'],
-    oshi: ['oshi.at'],
-    'chunk-io': ['chunk.io'],
-    ufile: ['ufile.io', '*.ufile.io', 'uploadfiles.io'],
-    filebin: ['filebin.net', '*.filebin.net', 'filebin.ca'],
-    pixeldrain: ['pixeldrain.com', '*.pixeldrain.com'],
-    '1fichier': ['1fichier.com', '*.1fichier.com'],
-    sendspace: ['sendspace.com', '*.sendspace.com'],
-    anonfiles: ['anonfiles.com', '*.anonfiles.com', 'anonfile.com', '*.anonfile.com', 'anonymfile.com', 'bayfiles.com'],
-    'send-exploit': ['send.exploit.in'],
-    'send-vis': ['send.vis.ee'],
-    swisstransfer: ['swisstransfer.com', '*.swisstransfer.com'],
-    smash: ['fromsmash.com', '*.fromsmash.com'],
-    filemail: ['filemail.com', '*.filemail.com'],
-    transfernow: ['transfernow.net', '*.transfernow.net'],
-    catbox: ['catbox.moe', '*.catbox.moe'],
-    krakenfiles: ['krakenfiles.com', '*.krakenfiles.com'],
-    uguu: ['uguu.se', '*.uguu.se'],
-    tmpfiles: ['tmpfiles.org'],
-    wormhole: ['wormhole.app', '*.wormhole.app'],
-    keepsh: ['keep.sh', '*.keep.sh'],
-    rapidgator: ['rapidgator.net', '*.rapidgator.net'],
-    uploaded: ['ul.to', 'uploaded.net'],
-    zippyshare: ['zippyshare.com', '*.zippyshare.com'],
-    workupload: ['workupload.com', '*.workupload.com'],
-    buzzheavier: ['buzzheavier.com', '*.buzzheavier.com'],
-    'qu-ax': ['qu.ax'],
-    fileditch: ['fileditch.com', '*.fileditch.com'],
-    dropmefiles: ['dropmefiles.com', '*.dropmefiles.com'],
-    easyupload: ['easyupload.io', '*.easyupload.io'],
-    limewire: ['limewire.com', '*.limewire.com'],
-    'send-now': ['send.now', '*.send.now'],
-    pomf: ['pomf.lain.la', '*.pomf.lain.la'],
-    imgur: ['imgur.com', '*.imgur.com'],
-  },
-  DROP_ROUTES,
-)
-
-export const FILE_SHARING: readonly ServiceEntry[] = [...DRIVES, ...DROPS]
+export const FILE_SHARING: readonly ServiceEntry[] = [
+  DROPBOX,
+  ...GOOGLE_DRIVE,
+  ...MICROSOFT_DRIVES,
+  BOX,
+  PCLOUD,
+  YANDEX_DISK,
+  ...DRIVES,
+  ...DROPS,
+]

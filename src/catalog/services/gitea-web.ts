@@ -11,12 +11,13 @@ const SIGN_IN = signIns(
   '/user/webauthn/passkey/login',
   '/user/link_account_signin',
   '/login/oauth/access_token',
-  '/login/oauth/authorize',
-  '/login/oauth/grant',
   '/login/oauth/introspect',
 )
 
 const ACCOUNT = writes({
+  // An application is let in.
+  '/login/oauth/authorize': 'access-write',
+  '/login/oauth/grant': 'access-write',
   '/user/settings/keys/**': 'key-add',
   '/user/settings/applications/**': 'access-write',
   '/user/settings/hooks/**': 'hook-add',

@@ -79,7 +79,8 @@ const RESERVED: readonly string[] = `
   .split(/\s+/)
 
 const WEB_ROUTES: readonly Route[] = [
-  ...signIns('/login', '/check_user_login', '/logout', '/oauth/token', '/oauth/authorize'),
+  ...signIns('/login', '/check_user_login', '/logout', '/oauth/token'),
+  ...writes({ '/oauth/authorize': 'access-write' }),
   ...writes({ '/profile/sshkeys/**': 'key-add', '/profile/**': 'account-write', '/signup': 'account-write' }),
   ...writes({ '/projects': 'repo-create', '/gists/**': 'gist-write' }, 'unknown'),
   ...reads({

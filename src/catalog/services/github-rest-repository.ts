@@ -2,7 +2,7 @@
 import { type Route, WRITES } from '../service-entry.ts'
 
 const CODE: readonly Route[] = [
-  { methods: ['PUT', 'DELETE'], path: '/contents/**', operation: 'file-write', base64: 'content' },
+  { methods: ['PUT', 'DELETE'], path: '/contents/**', operation: 'file-write', base64: 'content', namesFile: true },
   { methods: ['POST'], path: '/git/blobs', operation: 'file-write', base64: 'content' },
   { methods: ['POST'], path: '/git/trees', operation: 'file-write' },
   { methods: ['POST'], path: '/git/commits', operation: 'file-write' },
@@ -35,7 +35,17 @@ const DISCUSSION: readonly Route[] = [
   { methods: WRITES, path: '/milestones/**', operation: 'issue-write' },
   // A temporary private fork: it lands in a repository that GitHub names.
   { methods: ['POST'], path: '/security-advisories/{id}/forks', operation: 'repo-fork', lands: 'unknown' },
-  { methods: ['POST', 'PATCH'], path: '/security-advisories/**', operation: 'issue-write' },
+  {
+    methods: ['POST', 'PATCH'],
+    path: '/security-advisories/**',
+    operation: 'issue-write',
+    // Whoever works on it sees it, and its fork.
+    fields: {
+      collaborating_users: 'access-write',
+      collaborating_teams: 'access-write',
+      start_private_fork: 'repo-fork',
+    },
+  },
 ]
 
 const AUTOMATION: readonly Route[] = [
@@ -84,7 +94,12 @@ const SECURITY: readonly Route[] = [
 
 const ADMINISTRATION: readonly Route[] = [
   // One route renames, archives, and makes public: the strictest of what its body may ask for.
-  { methods: ['PATCH'], path: '', operation: 'repo-visibility' },
+  {
+    methods: ['PATCH'],
+    path: '',
+    operation: 'settings-write',
+    fields: { private: 'repo-visibility', visibility: 'repo-visibility' },
+  },
   { methods: ['DELETE'], path: '', operation: 'repo-delete' },
   { methods: ['POST'], path: '/forks', operation: 'repo-fork', lands: 'unknown' },
   { methods: ['POST'], path: '/generate', operation: 'repo-create', lands: 'unknown' },
@@ -93,9 +108,9 @@ const ADMINISTRATION: readonly Route[] = [
   { methods: WRITES, path: '/keys/**', operation: 'key-add' },
   { methods: WRITES, path: '/collaborators/**', operation: 'access-write' },
   { methods: WRITES, path: '/invitations/**', operation: 'access-write' },
-  { methods: ['POST'], path: '/pages/deployments/**', operation: 'artifact-upload' },
   { methods: ['POST'], path: '/pages/builds', operation: 'ci-run' },
   // A site makes what is in a private repository public.
+  { methods: ['POST'], path: '/pages/deployments/**', operation: 'repo-visibility' },
   { methods: WRITES, path: '/pages', operation: 'repo-visibility' },
   { methods: WRITES, path: '/branches/**', operation: 'settings-write' },
   { methods: WRITES, path: '/rulesets/**', operation: 'settings-write' },

@@ -10,7 +10,7 @@ const ORGANIZATION: readonly Route[] = [
   { methods: ['PATCH'], path: '', operation: 'settings-write' },
   { methods: ['DELETE'], path: '', operation: 'account-write' },
   // The repository's name is in the body.
-  { methods: ['POST'], path: '/repos', operation: 'repo-create', lands: 'unknown' },
+  { methods: ['POST'], path: '/repos', operation: 'repo-create', lands: 'unknown', fields: {} },
   { methods: WRITES, path: '/actions/secrets/**', operation: 'secret-write' },
   { methods: WRITES, path: '/actions/variables/**', operation: 'secret-write' },
   { methods: WRITES, path: '/codespaces/secrets/**', operation: 'secret-write' },
@@ -58,7 +58,7 @@ const ONESELF: readonly Route[] = [
   { methods: ['GET'], path: '/starred/{owner}/{repo}', operation: 'api-read' },
   { methods: ['GET'], path: '/**', operation: 'api-read' },
   { methods: ['PATCH'], path: '', operation: 'account-write' },
-  { methods: ['POST'], path: '/repos', operation: 'repo-create', lands: 'unknown' },
+  { methods: ['POST'], path: '/repos', operation: 'repo-create', lands: 'unknown', fields: {} },
   { methods: WRITES, path: '/keys/**', operation: 'key-add' },
   { methods: WRITES, path: '/gpg_keys/**', operation: 'key-add' },
   { methods: WRITES, path: '/ssh_signing_keys/**', operation: 'key-add' },
@@ -149,11 +149,17 @@ const PUBLIC_READS: readonly Route[] = [
   ...ABOUT_NO_REPOSITORY.map(readOnly),
 ]
 
-// GraphQL, /markdown and `attestations/bulk-list` are left out on purpose: free text in the body, and GraphQL may do anything.
+/** What a document does, only the document tells. */
+export const GRAPHQL_ROUTES: readonly Route[] = [
+  { methods: ['POST'], path: '/graphql', operation: 'unknown-write', lands: 'unknown', body: { graphql: 'github' } },
+]
+
+// /markdown and `attestations/bulk-list` are left out on purpose: free text in the body.
 export const REST_ROUTES: readonly Route[] = [
   ...mount('/repos/{owner}/{repo}', REPOSITORY_ROUTES),
   // Where GitHub sends clients of a renamed repository; the number works from the start.
   ...mountUnnamed('/repositories/{repository_id}', REPOSITORY_ROUTES),
+  ...GRAPHQL_ROUTES,
   ...GISTS,
   ...mount('/orgs/{org}', ORGANIZATION),
   ...mount('/organizations/{org}', ORGANIZATION),

@@ -1,6 +1,6 @@
 /** The kind `github`: GitHub Enterprise Server, and GitHub's own tenants under ghe.com, which are laid out alike. */
 import type { KindEntry, ServiceEntry, Surface } from '../service-entry.ts'
-import { REST_ROUTES, UPLOAD_ROUTES } from './github-rest.ts'
+import { GRAPHQL_ROUTES, REST_ROUTES, UPLOAD_ROUTES } from './github-rest.ts'
 import { GIST_ROUTES, RESERVED, WEB_ROUTES } from './github-web.ts'
 
 const REPOSITORIES = ['{host}', 'gist.{host}']
@@ -12,7 +12,7 @@ export const GITHUB_SERVER: KindEntry = {
   surfaces: [
     { hosts: ['{host}'], below: '/api/v3', repositories: REPOSITORIES, reads: 'api-read', routes: REST_ROUTES },
     { hosts: ['{host}'], below: '/api/uploads', repositories: REPOSITORIES, reads: 'api-read', routes: UPLOAD_ROUTES },
-    { hosts: ['{host}'], below: '/api', repositories: REPOSITORIES, reads: 'api-read', routes: [] },
+    { hosts: ['{host}'], below: '/api', repositories: REPOSITORIES, reads: 'api-read', routes: GRAPHQL_ROUTES },
     { hosts: ['{host}'], below: '/gist', repositories: REPOSITORIES, reads: 'web-read', routes: GIST_ROUTES },
     {
       hosts: ['{host}'],
@@ -20,6 +20,7 @@ export const GITHUB_SERVER: KindEntry = {
       reads: 'web-read',
       git: 'owner/repo',
       reserved: RESERVED,
+      lenient: true,
       routes: WEB_ROUTES,
     },
     // With subdomain isolation, and on ghe.com, each surface has a host of its own.

@@ -17,12 +17,9 @@ const SIGN_IN = signIns(
   '/sessions/verified-device/resend',
   '/login',
   '/login/device',
-  '/login/device/authorize',
   '/login/device/code',
-  '/login/device/confirmation',
   '/login/device/select_account',
   '/login/oauth/access_token',
-  '/login/oauth/authorize',
   '/login/webauthn',
   '/logout',
   '/orgs/{org}/saml/initiate',
@@ -33,6 +30,10 @@ const SIGN_IN = signIns(
 )
 
 const ACCOUNT: readonly Route[] = [
+  // Whoever is let in here reads from outside what the account may read.
+  { methods: ['POST'], path: '/login/oauth/authorize', operation: 'access-write' },
+  { methods: ['POST'], path: '/login/device/authorize', operation: 'access-write' },
+  { methods: ['POST'], path: '/login/device/confirmation', operation: 'access-write' },
   { methods: ['POST'], path: '/signup/**', operation: 'account-write' },
   { methods: ['POST'], path: '/join/**', operation: 'account-write' },
   { methods: WRITES, path: '/password_reset/**', operation: 'account-write' },
@@ -95,7 +96,8 @@ const REPOSITORY: readonly Route[] = [
   { methods: WRITES, path: '/settings/access/**', operation: 'access-write' },
   { methods: WRITES, path: '/settings/**', operation: 'settings-write' },
   { methods: WRITES, path: '/actions/**', operation: 'ci-run' },
-  { methods: WRITES, path: '/**', operation: 'unknown-write' },
+  // The next form may be a fork, or somebody let in: what is not named here proves not to stay in the repository.
+  { methods: WRITES, path: '/**', operation: 'unknown-write', lands: 'unknown' },
 ]
 
 export const WEB_ROUTES: readonly Route[] = [

@@ -15,6 +15,7 @@ export const GITHUB: ServiceEntry = {
       reads: 'web-read',
       git: 'owner/repo',
       reserved: RESERVED,
+      lenient: true,
       routes: WEB_ROUTES,
     },
     {

@@ -148,4 +148,5 @@ export const REST_ROUTES: readonly Route[] = [
 /** Below `/api`, beside REST: a query by GET may be a mutation to a server that is old enough. */
 export const GRAPHQL_ROUTES: readonly Route[] = [
   { methods: ['GET'], path: '/graphql/**', operation: 'unknown-write', lands: 'unknown' },
+  { methods: ['POST'], path: '/graphql', operation: 'unknown-write', lands: 'unknown', body: { graphql: 'gitlab' } },
 ]

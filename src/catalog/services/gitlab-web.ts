@@ -15,12 +15,14 @@ const SIGN_IN = signIns(
   '/oauth/token',
   '/oauth/revoke',
   '/oauth/introspect',
-  '/oauth/authorize',
   '/oauth/authorize_device',
-  '/oauth/device',
 )
 
 const ACCOUNT = writes({
+  // An application is let in, or a device; `authorize_device` above is the device that asks.
+  '/oauth/authorize/**': 'access-write',
+  '/oauth/device/**': 'access-write',
+  '/oauth/authorized_applications/**': 'access-write',
   '/-/user_settings/ssh_keys/**': 'key-add',
   '/-/user_settings/gpg_keys/**': 'key-add',
   '/-/user_settings/personal_access_tokens/**': 'access-write',

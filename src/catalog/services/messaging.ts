@@ -1,32 +1,31 @@
-/** Chat services, where a webhook is one path among many. */
-import { knownByHost, type ServiceEntry } from '../service-entry.ts'
+/** Chat services, where a message or a file is one path among many. */
+import { knownByHost, type Route, type ServiceEntry, signIns } from '../service-entry.ts'
+import { DISCORD } from './discord.ts'
+import { SLACK } from './slack.ts'
+import { TELEGRAM } from './telegram.ts'
 
-const DISCORD = knownByHost(
-  'messaging',
-  {
-    discord: [
-      'discord.com',
-      '*.discord.com',
-      'discordapp.com',
-      '*.discordapp.com',
-      '*.discordapp.net',
-      'discord.gg',
-      '*.discord.gg',
-    ],
-  },
-  [
-    { methods: ['POST', 'PATCH'], path: '/api/webhooks/**', operation: 'webhook-post' },
-    { methods: ['POST', 'PATCH'], path: '/api/{version}/webhooks/**', operation: 'webhook-post' },
-  ],
-)
+/** The client-server API of Matrix (spec.matrix.org). */
+const MATRIX: readonly Route[] = [
+  ...signIns('/_matrix/client/v3/login', '/_matrix/client/r0/login'),
+  { methods: ['PUT', 'POST'], path: '/_matrix/client/{version}/rooms/{room}/send/**', operation: 'webhook-post' },
+  { methods: ['PUT', 'POST'], path: '/_matrix/client/{version}/rooms/{room}/state/**', operation: 'webhook-post' },
+  { methods: ['PUT', 'POST'], path: '/_matrix/client/{version}/sendToDevice/**', operation: 'webhook-post' },
+  { methods: ['PUT', 'POST'], path: '/_matrix/media/**', operation: 'file-upload' },
+]
 
 export const MESSAGING: readonly ServiceEntry[] = [
   ...DISCORD,
+  ...SLACK,
+  ...TELEGRAM,
+  ...knownByHost('messaging', { matrix: ['matrix.org', '*.matrix.org'] }, MATRIX),
   ...knownByHost('messaging', {
-    slack: ['slack.com', '*.slack.com', '*.slack-edge.com'],
-    telegram: ['telegram.org', '*.telegram.org', 't.me', '*.t.me'],
     whatsapp: ['whatsapp.com', '*.whatsapp.com', '*.whatsapp.net'],
     signal: ['*.signal.org'],
-    matrix: ['matrix.org', '*.matrix.org', 'matrix-client.matrix.org'],
+    teams: ['teams.microsoft.com', '*.teams.microsoft.com', 'teams.live.com', '*.teams.cloud.microsoft'],
+    'google-chat': ['chat.google.com'],
+    zulip: ['*.zulipchat.com'],
+    line: ['*.line.me'],
+    viber: ['*.viber.com'],
+    twilio: ['api.twilio.com', '*.api.twilio.com'],
   }),
 ]

@@ -1,10 +1,23 @@
-/** Text drops. */
-import { knownByHost, type ServiceEntry } from '../service-entry.ts'
+/** Text drops: what is posted there is the text, by whatever path, and nobody but pastebin.com has a sign-in worth knowing. */
+import { knownByHost, type Route, rowsFor, type ServiceEntry, webService, webSurface } from '../service-entry.ts'
 
-export const PASTE: readonly ServiceEntry[] = knownByHost(
+const ANY_PASTE: readonly Route[] = rowsFor(['POST', 'PUT', 'PATCH'], 'paste', ['/**'])
+
+const PASTEBIN = webService(
+  'pastebin',
+  'paste',
+  // Its API lists and shows pastes by the same POST that makes one.
+  webSurface(
+    'web-read',
+    ['pastebin.com', '*.pastebin.com'],
+    rowsFor(['POST'], 'sign-in', ['/api/api_login.php'], { types: ['application/x-www-form-urlencoded'] }),
+    ANY_PASTE,
+  ),
+)
+
+const OTHERS = knownByHost(
   'paste',
   {
-    pastebin: ['pastebin.com', '*.pastebin.com'],
     'paste-ee': ['paste.ee', '*.paste.ee'],
     'pastebin-pl': ['pastebin.pl'],
     pastetext: ['pastetext.net'],
@@ -41,5 +54,7 @@ export const PASTE: readonly ServiceEntry[] = knownByHost(
     'secret-notes': ['privnote.com', 'onetimesecret.com', '*.onetimesecret.com', 'yopass.se'],
     'pastes-dev': ['snippet.host', 'pastes.dev', 'api.pastes.dev', 'paste.gg', 'api.paste.gg'],
   },
-  [{ methods: ['POST', 'PUT'], path: '/**', operation: 'paste' }],
+  ANY_PASTE,
 )
+
+export const PASTE: readonly ServiceEntry[] = [PASTEBIN, ...OTHERS]

@@ -29,5 +29,13 @@ export const TUNNEL_SERVICES: readonly ServiceEntry[] = knownByHost('tunnel-serv
   zrok: ['zrok.io', '*.zrok.io'],
   tailscale: ['*.ts.net'],
   telebit: ['telebit.cloud', '*.telebit.cloud', '*.telebit.io'],
+  localxpose: ['localxpose.io', '*.localxpose.io', '*.loclx.io'],
+  tunnelmole: ['tunnelmole.com', '*.tunnelmole.net'],
+  packetriot: ['packetriot.com', '*.packetriot.com', '*.pktriot.net'],
+  'remote-moe': ['remote.moe', '*.remote.moe'],
+  tunnelto: ['tunnelto.dev', '*.tunnelto.dev'],
+  cpolar: ['cpolar.com', '*.cpolar.com', '*.cpolar.io', '*.cpolar.cn', '*.cpolar.top'],
+  natapp: ['natapp.cn', '*.natapp.cn', '*.natappfree.cc', '*.natapp1.cc'],
+  'sakura-frp': ['natfrp.com', '*.natfrp.com', '*.natfrp.cloud'],
   expose: ['*.sharedwithexpose.com', '*.expose.dev'],
 })

@@ -5,8 +5,12 @@ export const WEBHOOKS: readonly ServiceEntry[] = knownByHost(
   'webhook',
   {
     'slack-webhooks': ['hooks.slack.com', 'hooks.slack-gov.com'],
-    'telegram-bots': ['api.telegram.org'],
-    'teams-webhooks': ['*.webhook.office.com'],
+    'teams-webhooks': ['*.webhook.office.com', '*.logic.azure.com'],
+    'google-chat-webhooks': ['chat.googleapis.com'],
+    'feishu-bots': ['open.feishu.cn', 'open.larksuite.com'],
+    'dingtalk-bots': ['oapi.dingtalk.com'],
+    'wecom-bots': ['qyapi.weixin.qq.com'],
+    'push-services': ['api.pushover.net', 'api.pushbullet.com', 'notify-api.line.me', 'api.day.app'],
     'webhook-site': ['webhook.site', '*.webhook.site', 'webhook.cool'],
     pipedream: [
       '*.m.pipedream.net',
@@ -37,6 +41,18 @@ export const WEBHOOKS: readonly ServiceEntry[] = knownByHost(
     ifttt: ['maker.ifttt.com'],
     ntfy: ['ntfy.sh'],
     smee: ['smee.io'],
+    hookdeck: ['*.hookdeck.com', 'hkdk.events', '*.hkdk.events'],
+    svix: ['play.svix.com', 'api.play.svix.com', 'api.svix.com'],
+    n8n: ['*.app.n8n.cloud'],
+    'request-catchers': [
+      'putsreq.com',
+      'mockbin.org',
+      'mockbin.io',
+      '*.mockbin.io',
+      'webhook-test.com',
+      'requestinspector.com',
+      'typedwebhook.tools',
+    ],
   },
   [{ methods: ['POST', 'PUT'], path: '/**', operation: 'webhook-post' }],
 )

@@ -146,6 +146,7 @@ function wordsOf({ reason, rule, hosts, except }: Opening): string {
     rule: `for rule ${rule ?? ''}`,
     open: 'because `inspection.open` says so',
     mode: 'because the inspection mode says so',
+    tenants: 'because `tenants` sets headers',
   }[reason]
   const exempt = except.length === 0 ? '' : `, but not: ${listed(except)}`
   return hosts.includes('*') ? `${cause}: to every host${exempt}` : `${cause}: ${listed(hosts)}${exempt}`

@@ -1,12 +1,14 @@
 /** `weir explain`: the verdict on a flow that is described in words, the rule that gave it, and rule by rule why not. */
 import type { Command } from 'commander'
-import type { Verdict } from '../../flow/verdict.ts'
+import type { Denial, Verdict } from '../../flow/verdict.ts'
 import { authorityOf } from '../../net/destination.ts'
 import type { CompiledPolicy } from '../../policy/compiled.ts'
 import { type Explanation, explain } from '../../policy/explain.ts'
-import { inspectionNeeds } from '../../policy/inspection.ts'
+import { inspectionNeeds, isOpenedForTenants } from '../../policy/inspection.ts'
 import { holdToLimits, wordsOfLimit } from '../../policy/limit-words.ts'
 import { needsUser } from '../../policy/needs-user.ts'
+import { tenantFieldsFor } from '../../policy/tenants.ts'
+import type { Field } from '../../wire/fields.ts'
 import { addExamples } from '../examples.ts'
 import { loadPolicy } from '../load-policy.ts'
 import { loadSettings, type SettingsFlags } from '../load-settings.ts'
@@ -30,6 +32,9 @@ export function addExplain(program: Command, context: Context): void {
     .option('--repository <REPO>', 'where data lands, as HOST/OWNER/REPO; left out, the URL tells')
     .option('--ref <REF>', 'a branch by its name, or a whole ref, that a push updates')
     .option('--size <SIZE>', 'how much is uploaded, such as `20 MB`, held against limits and whole budgets')
+    .option('--sent <SIZE>', 'how much goes out in all: URL, fields and body')
+    .option('--visibility <WORD>', 'who can read the repository in the end: public, internal or private')
+    .option('--ci-files', 'files are written that the forge runs')
     .option('--at <TIME>', 'when, such as 2026-12-31T18:00Z (default: now)')
     .option('--address <ADDR>', 'the address that the name resolves to; nothing is resolved here')
     .option('--json', 'print one JSON document')
@@ -59,9 +64,10 @@ async function answer(context: Context, options: ExplainOptions): Promise<void> 
   const upload = question.seen === 'request' ? 'request' : 'tunnel'
   const explained: Explained = {
     rules,
-    verdict: holdToLimits(verdict, question.size, upload),
+    verdict: holdToLimits(verdict, question, upload),
     asksWho: needsUser(policy, question.first),
     openedFor: openedForOf(policy, question),
+    ...tenantsOf(policy, question),
   }
   if (json === true) writeJson(context.out, toJson(question, explained))
   else writeAnswer(context, question, explained)
@@ -71,6 +77,10 @@ interface Explained extends Explanation {
   /** The client is asked for its credentials first: the verdict is what one without any would get. */
   readonly asksWho: boolean
   readonly openedFor: string | null
+  /** What is set in the request, in the place of anything that the client says. */
+  readonly tenantHeaders: readonly Field[]
+  /** No rule needs the inside, and TLS is opened all the same. */
+  readonly openedForTenants: boolean
 }
 
 /** The rule for which TLS is opened to see the request; null in the clear, or where the inspection mode opens it. */
@@ -78,8 +88,17 @@ function openedForOf(policy: CompiledPolicy, { seen, subject, destination, secur
   return seen === 'request' && secure ? inspectionNeeds(policy, destination, subject.client, subject.at) : null
 }
 
-function toJson(question: Question, { verdict, asksWho, rules, openedFor }: Explained): object {
-  const { subject, destination, service, seen, size } = question
+function tenantsOf(
+  policy: CompiledPolicy,
+  { seen, subject, destination, secure }: Question,
+): Pick<Explained, 'tenantHeaders' | 'openedForTenants'> {
+  if (seen !== 'request') return { tenantHeaders: [], openedForTenants: false }
+  const tenantHeaders = tenantFieldsFor(policy, subject.client, destination)
+  return { tenantHeaders, openedForTenants: secure && isOpenedForTenants(policy, destination, subject.client) }
+}
+
+function toJson(question: Question, { verdict, asksWho, rules, openedFor, tenantHeaders }: Explained): object {
+  const { subject, destination, service, category, route, seen, size } = question
   return {
     verdict,
     client: subject.client.address.text,
@@ -87,6 +106,8 @@ function toJson(question: Question, { verdict, asksWho, rules, openedFor }: Expl
     asksWho,
     destination: authorityOf(destination),
     service,
+    category,
+    route,
     operation: operationOf(question),
     repository: subject.repository.state === 'known' ? subject.repository.value : null,
     ref: subject.ref.state === 'known' ? subject.ref.value.name : null,
@@ -94,17 +115,20 @@ function toJson(question: Question, { verdict, asksWho, rules, openedFor }: Expl
     at: new Date(subject.at).toISOString(),
     seen,
     openedFor,
+    tenantHeaders,
     rules,
   }
 }
 
 function writeAnswer(context: Context, question: Question, explained: Explained): void {
-  const { verdict, asksWho, rules, openedFor } = explained
+  const { verdict, asksWho, rules, tenantHeaders } = explained
   const write = (text: string): void => writeLine(context.out, text)
   if (asksWho) write(`${paint(context.out, 'yellow', 'asked for credentials')} (407): the answer depends on the user`)
   write(`${asksWho ? 'without them: ' : ''}${headline(context, verdict)}`)
   write(`  ${describe(question)}`)
-  write(`  ${SEEN[question.seen]}${openedFor === null ? '' : `; TLS is opened for rule ${openedFor}`}`)
+  write(`  ${SEEN[question.seen]}${openedBy(explained)}`)
+  for (const line of serviceLines(question)) write(`  ${line}`)
+  for (const { name, value } of tenantHeaders) write(`  sets ${name}: ${value}`)
   for (const report of verdict.action === 'undecided' ? [] : verdict.wouldDeny) {
     write(`  rule ${report.rule} only reports; it would refuse: ${report.message}`)
   }
@@ -116,6 +140,17 @@ function writeAnswer(context: Context, question: Question, explained: Explained)
   }
 }
 
+/** What the catalogue, and the policy's own `services`, know of it. */
+function serviceLines({ service, category, route }: Question): readonly string[] {
+  if (service === null) return []
+  return [`service ${service}, of category ${category ?? ''}`, ...(route === null ? [] : [`by the row ${route}`])]
+}
+
+function openedBy({ openedFor, openedForTenants }: Explained): string {
+  if (openedFor !== null) return `; TLS is opened for rule ${openedFor}`
+  return openedForTenants ? '; TLS is opened for `tenants`' : ''
+}
+
 function headline(context: Context, verdict: Verdict): string {
   switch (verdict.action) {
     case 'allow': {
@@ -123,12 +158,16 @@ function headline(context: Context, verdict: Verdict): string {
       return `${paint(context.out, 'green', 'allow')}, by ${ruleOf(verdict.rule)}${limits}`
     }
     case 'deny':
-      return `${paint(context.out, 'red', 'deny')}, by ${ruleOf(verdict.denial.rule)}: ${verdict.denial.message}`
+      return `${paint(context.out, 'red', 'deny')}, by ${groundOf(verdict.denial)}: ${verdict.denial.message}`
     case 'undecided':
       return `${paint(context.out, 'yellow', 'not decided')}: ${ruleOf(verdict.rule)} depends on the ${verdict.needs.join(' and the ')}, which you did not name`
     default:
       return verdict satisfies never
   }
+}
+
+function groundOf({ code, rule }: Denial): string {
+  return code === 'tenant-unset' ? '`tenants`' : ruleOf(rule)
 }
 
 function ruleOf(rule: string | null): string {

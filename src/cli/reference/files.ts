@@ -3,7 +3,9 @@ import { z } from 'zod'
 import { caseFileSchema } from '../../policy/case-schema.ts'
 import { policySchema } from '../../policy/schema.ts'
 import { settingsSchema } from '../../settings/schema.ts'
+import { KIND_ENTRIES, SERVICE_ENTRIES } from '../../catalog/services.ts'
 import { createProgram } from '../program.ts'
+import { renderCatalogPage } from './catalog-page.ts'
 import { renderCommandPage } from './command-page.ts'
 import { renderSchemaPage } from './schema-page.ts'
 
@@ -22,6 +24,10 @@ export function renderFiles(): ReadonlyMap<string, string> {
     ['docs/policy.md', renderSchemaPage('The policy file', `${POLICY_INTRO}\n\n${MADE}`, policy)],
     ['docs/policy-test.md', renderSchemaPage('Cases for a policy', `${CASES_INTRO}\n\n${MADE}`, cases)],
     ['docs/settings.md', renderSchemaPage('The settings file', `${SETTINGS_INTRO}\n\n${MADE}`, settings)],
+    [
+      'docs/catalog.md',
+      renderCatalogPage('The catalogue', `${CATALOG_INTRO}\n\n${MADE}`, SERVICE_ENTRIES, KIND_ENTRIES),
+    ],
     ['docs/cli.md', renderCommandPage('The command line', `${CLI_INTRO}\n\n${MADE}`, program)],
   ])
 }
@@ -54,6 +60,22 @@ cases:
 const SETTINGS_INTRO = `How a Weir runs: the YAML file that \`weir run --config\` names. A flag goes over a variable of the environment, a variable
 over this file. \`upstreamCa\` here is \`--upstream-ca\` and \`WEIR_UPSTREAM_CA\`, and so on; \`limits\` stand in this file only.
 For completion in an editor, let the file begin with \`# yaml-language-server: $schema=schema/settings.schema.json\`.`
+
+const CATALOG_INTRO = `The services that Weir knows: by which hosts, and what a request to them is taken for. \`*.x\` is every host below x and not x.
+
+Of the rows of a host the first that matches counts. \`GET\` stands for GET, HEAD and OPTIONS. In a path \`{name}\` is one part and
+\`**\` any number of them; \`{owner}\` and \`{repo}\`, \`{project}\`, or \`{path}\` at the beginning name the repository in which the data
+lands. Where a path names none it lands in none, or as \`lands\` says. \`base64\` is the field of a JSON body that carries a file;
+\`body\`: the body alone tells what is done; \`fields\`: so much more do these fields do; \`announces\`: where the answer says to
+which address the rest of the upload goes.
+
+What no row names: a GET, HEAD or OPTIONS without content is a read, but at file-sharing, paste, webhook and dns-over-https services;
+all else is an \`unknown-write\`. Fetches and pushes of git, LFS and packages are known by their own form, before the rows.
+
+A policy writes services of its own in the same words, and rows in front of those below: \`services\` in [policy.md](policy.md), and
+\`policies/examples/own-service.yaml\`. A row in front of the catalogue's counts in its place, whether it is stricter or not: what is
+called a read there is a read to every rule. \`weir check\` warns of rows that call a POST, PUT, PATCH or DELETE one, and
+\`weir explain --url\` shows the row that matched.`
 
 const CLI_INTRO = `From a checkout, write \`npm run -s weir -- COMMAND\` for \`weir COMMAND\`.`
 

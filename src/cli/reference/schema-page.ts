@@ -38,7 +38,9 @@ function mappingsAt({ path, schema }: Section): readonly Section[] {
 /** A mapping, or the several forms that stand for each other at one place. */
 function renderSection(path: string, forms: readonly Section[]): string {
   const heading = path === '' ? '' : `## \`${path}\`\n\n`
-  return `${heading}${forms.map(({ schema }) => renderTable(path, schema)).join('\nor\n\n')}`
+  // Several forms may hold the same mapping.
+  const tables = new Set(forms.map(({ schema }) => renderTable(path, schema)))
+  return `${heading}${[...tables].join('\nor\n\n')}`
 }
 
 function renderTable(path: string, schema: Schema): string {

@@ -2,12 +2,15 @@
 import type { Compiler } from '../compiler.ts'
 import type { RuleInput } from '../schema-rule.ts'
 import type { Condition } from './condition.ts'
+import { compileSentBytes, compileSize } from './amounts.ts'
 import { compileExcept, compileTo } from './destination.ts'
 import { compileFrom } from './from.ts'
 import { compileHours, compileUntil } from './hours.ts'
 import { compileMethods } from './methods.ts'
 import { compileOperations } from './operations.ts'
+import { compilePaths } from './paths.ts'
 import { compileDeletes, compileRefs } from './refs.ts'
+import { compileCiFiles, compileVisibility } from './repository-facts.ts'
 
 type Compile = (rule: RuleInput, position: number, compiler: Compiler) => Condition | null | readonly Condition[]
 
@@ -18,8 +21,13 @@ const RULE_CONDITIONS: readonly Compile[] = [
   (rule, _position, compiler) =>
     compiler.share(`operations ${JSON.stringify([rule.action, rule.operations])}`, () => compileOperations(rule)),
   shared('methods', ({ when }) => when?.methods, compileMethods),
+  compilePaths,
   compileRefs,
   shared('deletes', ({ when }) => when?.deletes, compileDeletes),
+  shared('visibility', ({ when }) => when?.visibility, compileVisibility),
+  shared('ciFiles', ({ when }) => when?.ciFiles, compileCiFiles),
+  shared('size', ({ when }) => when?.size, compileSize),
+  shared('sentBytes', ({ when }) => when?.sentBytes, compileSentBytes),
   shared('until', ({ until }) => until, compileUntil),
   shared('hours', ({ hours }) => hours, compileHours),
 ]

@@ -1,6 +1,13 @@
 /** All forms of a refusal, the most particular first; the last one speaks to everybody. */
+import { aiForm } from './ai.ts'
+import { awsApiForm } from './aws-api.ts'
 import { azureDevopsApiForm } from './azure-devops-api.ts'
+import { azureStorageForm } from './azure-storage.ts'
 import { bitbucketApiForm } from './bitbucket-api.ts'
+import { boxForm } from './box.ts'
+import { cargoForm } from './cargo.ts'
+import { discordForm } from './discord.ts'
+import { dropboxForm } from './dropbox.ts'
 import type { Asker, Refusal, RefusalForm, Rendered } from './form.ts'
 import { gitForm } from './git.ts'
 import { gitLfsForm } from './git-lfs.ts'
@@ -8,9 +15,19 @@ import { gitPushForm } from './git-push.ts'
 import { giteaApiForm } from './gitea-api.ts'
 import { githubApiForm } from './github-api.ts'
 import { gitlabApiForm } from './gitlab-api.ts'
+import { googleApiForm } from './google-api.ts'
 import { htmlForm } from './html.ts'
+import { huggingFaceForm } from './hugging-face.ts'
 import { megaForm } from './mega.ts'
+import { microsoftGraphForm } from './microsoft-graph.ts'
+import { npmForm } from './npm.ts'
+import { ociForm } from './oci.ts'
+import { plainTextForm } from './plain-text.ts'
 import { problemJsonForm } from './problem-json.ts'
+import { s3Form } from './s3.ts'
+import { slackForm } from './slack.ts'
+import { telegramForm } from './telegram.ts'
+import { webdavForm } from './webdav.ts'
 
 const FORMS: readonly RefusalForm[] = [
   gitPushForm,
@@ -22,7 +39,25 @@ const FORMS: readonly RefusalForm[] = [
   giteaApiForm,
   azureDevopsApiForm,
   megaForm,
+  npmForm,
+  cargoForm,
+  plainTextForm,
+  // At all hosts that follow, a person with a browser gets the page.
   htmlForm,
+  ociForm,
+  huggingFaceForm,
+  s3Form,
+  awsApiForm,
+  azureStorageForm,
+  googleApiForm,
+  microsoftGraphForm,
+  dropboxForm,
+  boxForm,
+  slackForm,
+  discordForm,
+  telegramForm,
+  aiForm,
+  webdavForm,
   problemJsonForm,
 ]
 

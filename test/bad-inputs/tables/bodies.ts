@@ -322,7 +322,7 @@ const mega = (): readonly BadBody[] => {
     bad(
       'MEGA: 17 kB',
       text(`[{"a":"f","x":"${'y'.repeat(17_000)}"}]`),
-      /no rule allows this \(a list of commands has at most 16384 bytes\)$/,
+      /no rule allows this \(its body is longer than 16384 bytes\)$/,
     ),
   ]
 }

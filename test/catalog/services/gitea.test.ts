@@ -86,7 +86,7 @@ GET    /explore/repos                                            web-read       
 POST   /user/login                                               sign-in          -
 POST   /user/two_factor                                          sign-in          -
 POST   /login/oauth/access_token                                 sign-in          -
-POST   /login/oauth/grant                                        sign-in          -
+POST   /login/oauth/grant                                        access-write     -
 POST   /user/login/x                                             unknown-write    ?
 POST   /User/login                                               unknown-write    ?
 POST   /user/sign_up                                             account-write    -

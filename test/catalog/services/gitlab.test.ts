@@ -164,7 +164,7 @@ POST   /users/sign_in                                            sign-in        
 POST   /users/sign_out                                           sign-in          -
 POST   /users/auth/saml/callback                                 sign-in          -
 POST   /oauth/token                                              sign-in          -
-POST   /oauth/authorize                                          sign-in          -
+POST   /oauth/authorize                                          access-write     -
 POST   /oauth/authorize_device                                   sign-in          -
 POST   /users/sign_in/x                                          unknown-write    ?
 POST   /users/sign_in.json                                       unknown-write    ?

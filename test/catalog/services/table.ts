@@ -1,6 +1,6 @@
 /** Tables of requests to one service: `METHOD TARGET OPERATION REPOSITORY [BODY]`, a line each. */
 import { expect, it } from 'vitest'
-import type { Classification } from '../../../src/catalog/classify.ts'
+import type { Classification } from '../../../src/catalog/classification.ts'
 import { familyOf } from '../../../src/flow/operation.ts'
 import { classifyUrl } from '../classified.ts'
 
@@ -25,7 +25,9 @@ function spell({ repository }: Classification, named: string): string {
 }
 
 function spellBody({ body }: Classification): string {
-  return typeof body === 'string' ? body : `base64:${body.base64}`
+  if (typeof body === 'string') return body
+  if ('base64' in body) return `base64:${body.base64}`
+  return 'graphql' in body ? `graphql:${body.graphql}` : `fields:${Object.keys(body.fields).join()}`
 }
 
 function isAsking(method: string): boolean {

@@ -3,9 +3,19 @@ import assert from 'node:assert/strict'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import * as fc from 'fast-check'
 import { createContentDecoder } from '../../../src/content/content-coding.ts'
-import { createFetchRequestReader, fetchRequestBytesMax } from '../../../src/wire/fetch-request.ts'
+import {
+  createFetchRequestReader,
+  createShortFetchRequestReader,
+  fetchRequestBytesMax,
+  shortFetchRequestBytesMax,
+} from '../../../src/wire/fetch-request.ts'
 import { createBase64FieldCounter } from '../../../src/wire/json-base64.ts'
-import { createLfsLocksReader, lfsLocksBytesMax } from '../../../src/wire/lfs-locks.ts'
+import {
+  createLfsLocksReader,
+  createShortLfsLocksReader,
+  lfsLocksBytesMax,
+  shortLfsLocksBytesMax,
+} from '../../../src/wire/lfs-locks.ts'
 import { megaCommandsBytesMax, megaCommandsMax, parseMegaCommands } from '../../../src/wire/mega-commands.ts'
 import { A, B, packets } from '../../wire/push.ts'
 import { mutatedBytes, mutatedFrom } from '../corpus.ts'
@@ -62,10 +72,12 @@ const fetches = fc.array(fetchLine, { maxLength: 12 }).map((all) => packets(...a
 
 const fetchRequest = defineTarget({
   name: 'fetch-request',
-  parsers: ['wire/fetch-request.ts#createFetchRequestReader'],
+  parsers: ['wire/fetch-request.ts#createFetchRequestReader', 'wire/fetch-request.ts#createShortFetchRequestReader'],
   inputs: fc.tuple(fc.oneof(mutatedBytes(FETCHES, FETCH_WORDS), fetches, mutatedFrom(fetches, FETCH_WORDS)), sizes),
   check([bytes, pieces]) {
     const fault = checkBodyCheck(createFetchRequestReader, bytes, pieces, fetchRequestBytesMax)
+    const short = checkBodyCheck(createShortFetchRequestReader, bytes, pieces, shortFetchRequestBytesMax)
+    if (short === null) assert.equal(fault, null, 'a short fetch that is no fetch')
     if (fault !== null) checkSentence(fault)
     else assert(/^[\n\x20-\x7e]*$/.test(Buffer.from(bytes).toString('latin1')) || hasWords(bytes), 'bytes in a fetch')
   },
@@ -83,10 +95,12 @@ const jsonBytes = fc.json({ maxDepth: 3 }).map((text) => Buffer.from(text))
 
 const lfsLocks = defineTarget({
   name: 'lfs-locks',
-  parsers: ['wire/lfs-locks.ts#createLfsLocksReader'],
+  parsers: ['wire/lfs-locks.ts#createLfsLocksReader', 'wire/lfs-locks.ts#createShortLfsLocksReader'],
   inputs: fc.tuple(fc.oneof(mutatedBytes(LOCKS, ['"cursor":', '"ref":', '\\u0061']), jsonBytes), sizes),
   check([bytes, pieces]) {
     const fault = checkBodyCheck(createLfsLocksReader, bytes, pieces, lfsLocksBytesMax)
+    const short = checkBodyCheck(createShortLfsLocksReader, bytes, pieces, shortLfsLocksBytesMax)
+    if (short === null) assert.equal(fault, null, 'a short question that is none')
     if (fault === null) assert.doesNotThrow(() => JSON.parse(Buffer.from(bytes).toString()))
   },
 })

@@ -7,6 +7,7 @@ import { parse } from 'yaml'
 import { compileCatalog } from '../../../src/catalog/catalog.ts'
 import { classify } from '../../../src/catalog/classify.ts'
 import { PATH_SEGMENTS_MAX, readPath, readPathAround } from '../../../src/catalog/path.ts'
+import { hasExactly, mayHave, readQuery } from '../../../src/catalog/query.ts'
 import { isOperation } from '../../../src/flow/operation.ts'
 import { readCases } from '../../../src/policy/case-file.ts'
 import { compilePolicy } from '../../../src/policy/compile.ts'
@@ -265,6 +266,30 @@ const path = defineTarget({
   },
 })
 
+const QUERIES = [
+  'uploads',
+  'comp=block&blockid=eA==',
+  'uploadType=resumable&upload_id=x',
+  'acl&x=1;comp=acl',
+  '%75ploads[]=',
+]
+
+const query = defineTarget({
+  name: 'query',
+  parsers: ['catalog/query.ts#readQuery'],
+  inputs: mutatedText(QUERIES, ['&', ';', '?', '=', '+', '%', '%25', '%u0075', '%00', '[', 'comp=block', 'uploads']),
+  shortRuns: 1_000,
+  check(text) {
+    const found = readQuery(text)
+    assert(found.parameters.length <= text.length)
+    for (const wanted of [{ uploads: true as const }, { comp: 'block' }]) {
+      if (hasExactly(found, wanted)) assert(mayHave(found, wanted), 'surely there, and perhaps not')
+      assert(mayHave(readQuery(`${text}&uploads&comp=block`), wanted), 'hidden by what stands in front')
+      assert(!hasExactly(readQuery(`uploads&comp=block&${text}&uploads&comp=block`), wanted), 'surely there, twice')
+    }
+  },
+})
+
 const CASE_FILES = ['users', 'values', 'weir'].map((name) => read('test/policy/cases', `${name}.yaml`))
 
 const cases = defineTarget({
@@ -289,4 +314,4 @@ const cases = defineTarget({
   },
 })
 
-export const POLICY_TARGETS: readonly FuzzTarget[] = [yaml, policy, segments, references, path, cases]
+export const POLICY_TARGETS: readonly FuzzTarget[] = [yaml, policy, segments, references, path, query, cases]

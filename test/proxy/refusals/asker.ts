@@ -8,8 +8,17 @@ export function makeRefusal(fields: Partial<Refusal> = {}): Refusal {
 }
 
 export function makeAsker(fields: Partial<Asker> = {}): Asker {
-  const nobody = { accept: '*/*', origin: null, kind: null, push: null, preflight: null }
-  return { method: 'GET', host: 'site.example', target: '/a', ...nobody, ...fields }
+  const nobody = {
+    accept: '*/*',
+    contentType: '',
+    userAgent: '',
+    signedFor: null,
+    origin: null,
+    push: null,
+    preflight: null,
+  }
+  const nowhere = { kind: null, service: null, category: null, operation: null }
+  return { method: 'GET', host: 'site.example', target: '/a', ...nobody, ...nowhere, ...fields }
 }
 
 export function makePush(fields: Partial<Push> = {}): Push {

@@ -1,0 +1,126 @@
+/** Browsers in a working day: pages, sign-ins, the company's own applications, and what browsers ask of their own accord. */
+import { ask, type Channel, channelsOf, form, json, multipart, send } from './shape.ts'
+
+const PAGE = ['Accept: text/html', 'User-Agent: Mozilla/5.0', 'Sec-Fetch-Mode: navigate']
+
+export const BENIGN_WEB: readonly Channel[] = [
+  ...channelsOf('pages', [
+    ['a repository', ask('GET', 'https://github.com/torvalds/linux', ...PAGE)],
+    ['a file, raw', ask('GET', 'https://raw.githubusercontent.com/torvalds/linux/master/README')],
+    ['an archive', ask('GET', 'https://codeload.github.com/torvalds/linux/tar.gz/refs/heads/master')],
+    [
+      'a release',
+      ask('GET', 'https://github.com/cli/cli/releases/download/v2.80.0/gh.tar.gz'),
+      ask('GET', 'https://release-assets.githubusercontent.com/a/b?sig=1'),
+    ],
+    ['a search of code hosts', ask('GET', 'https://github.com/search?q=weir&type=code', ...PAGE)],
+    ['a picture', ask('GET', 'https://avatars.githubusercontent.com/u/1?v=4')],
+    ['a script of theirs', ask('GET', 'https://github.githubassets.com/assets/a.js')],
+    ['a gist', ask('GET', 'https://gist.github.com/torvalds/0123456789abcdef', ...PAGE)],
+    ['a form to write a gist, not sent', ask('GET', 'https://gist.github.com/', ...PAGE)],
+    ['GitLab', ask('GET', 'https://gitlab.com/gitlab-org/gitlab/-/blob/master/README.md', ...PAGE)],
+    ['GitLab’s API', ask('GET', 'https://gitlab.com/api/v4/projects/gitlab-org%2Fgitlab/issues')],
+    ['Bitbucket', ask('GET', 'https://bitbucket.org/atlassian/x/src/main/', ...PAGE)],
+    ['Codeberg', ask('GET', 'https://codeberg.org/forgejo/forgejo', ...PAGE)],
+    ['Hugging Face', ask('GET', 'https://huggingface.co/models', ...PAGE)],
+    ['documentation', ask('GET', 'https://docs.python.example/3/library/os.html', ...PAGE)],
+    ['a search', ask('GET', 'https://www.google.com/search?q=how+to+exit+vim', ...PAGE)],
+    ['another search', ask('GET', 'https://www.bing.com/search?q=weir', ...PAGE)],
+    ['questions and answers', ask('GET', 'https://stackoverflow.com/questions/11828270', ...PAGE)],
+    ['a film', ask('GET', 'https://www.youtube.com/watch?v=abc', ...PAGE)],
+    [
+      'a piece of a film',
+      ask('GET', 'https://rr1---sn-x.googlevideo.com/videoplayback?range=0-65535', 'Range: bytes=0-65535'),
+    ],
+    ['news', ask('GET', 'https://www.news.example/', ...PAGE)],
+    ['a form by GET', ask('GET', 'https://www.timetable.example/?from=Bern&to=Basel', ...PAGE)],
+    ['a page in the clear', ask('GET', 'http://www.old.example/', ...PAGE)],
+    ['a font', ask('GET', 'https://fonts.gstatic.com/s/inter/v1/a.woff2', 'Origin: https://x.example')],
+    ['a service worker', ask('GET', 'https://app.news.example/sw.js', 'Service-Worker: script')],
+    ['a stream of events', ask('GET', 'https://app.news.example/events', 'Accept: text/event-stream')],
+    ['HEAD', ask('HEAD', 'https://www.news.example/feed.xml')],
+    [
+      'a conditional GET',
+      ask('GET', 'https://www.news.example/feed.xml', 'If-Modified-Since: Mon, 01 Sep 2025 00:00:00 GMT'),
+    ],
+    [
+      'a preflight',
+      ask(
+        'OPTIONS',
+        'https://api.news.example/v1/x',
+        'Origin: https://app.news.example',
+        'Access-Control-Request-Method: GET',
+      ),
+    ],
+    ['Slack, read', ask('GET', 'https://app.slack.com/client/T/C', ...PAGE)],
+    ['Discord, read', ask('GET', 'https://discord.com/channels/1/2', ...PAGE)],
+    ['a file from a bucket', ask('GET', 'https://builds.s3.amazonaws.com/a.tar.gz')],
+    ['a link of Dropbox’s', ask('GET', 'https://www.dropbox.com/', ...PAGE)],
+    ['a page of MEGA’s', ask('GET', 'https://mega.nz/file/a', ...PAGE)],
+    ['the tree of a folder at MEGA', json('POST', 'https://g.api.mega.co.nz/cs?id=1', '[{"a":"f","c":1,"r":1}]')],
+    [
+      'a file of MEGA’s',
+      json('POST', 'https://g.api.mega.co.nz/cs?id=1', '[{"a":"g","g":1,"p":"AAAAAAAA"}]'),
+      ask('GET', 'http://gfs270n1.userstorage.mega.co.nz/dl/token/0-131071'),
+    ],
+  ]),
+  ...channelsOf('sign-ins', [
+    ['GitHub', form('https://github.com/session', { login: 'ada', password: 'b', authenticity_token: 'c' })],
+    ['GitHub, the second factor', form('https://github.com/sessions/two-factor', { app_otp: '123456' })],
+    [
+      'GitHub, a device',
+      form('https://github.com/login/device/code', { client_id: 'x', scope: 'repo' }, 'Accept: application/json'),
+      form('https://github.com/login/oauth/access_token', {
+        client_id: 'x',
+        device_code: 'y',
+        grant_type: 'urn:ietf:params:oauth:grant-type:device_code',
+      }),
+    ],
+    [
+      'GitHub, SAML',
+      form('https://github.com/orgs/acme/saml/consume', { SAMLResponse: 'PHNhbWxwPg==', RelayState: 'x' }),
+    ],
+    ['GitLab', form('https://gitlab.com/users/sign_in', { 'user[login]': 'ada', 'user[password]': 'b' })],
+    ['GitLab, a token', form('https://gitlab.com/oauth/token', { grant_type: 'refresh_token', refresh_token: 'x' })],
+    [
+      'Bitbucket, a token',
+      form('https://bitbucket.org/site/oauth2/access_token', { grant_type: 'client_credentials' }),
+    ],
+    ['Codeberg', form('https://codeberg.org/user/login', { user_name: 'ada', password: 'b' })],
+    [
+      'Microsoft',
+      form('https://login.microsoftonline.com/common/oauth2/v2.0/token', {
+        grant_type: 'authorization_code',
+        code: 'x',
+      }),
+    ],
+    ['Google', form('https://accounts.google.com/v3/signin/_/AccountsSignInUi/data/batchexecute', { 'f.req': '[]' })],
+    ['Okta', json('POST', 'https://acme.okta.example/api/v1/authn', { username: 'ada', password: 'b' })],
+  ]),
+  ...channelsOf('the company', [
+    ['a form', form('https://app.corp.example/orders', { item: '1' })],
+    ['an API', json('PUT', 'https://api.corp.example/v1/things/1', { note: 'x' })],
+    ['a file', multipart('POST', 'https://share.corp.example/upload', { '@file': 'x' })],
+    ['a mail', json('POST', 'https://webmail.corp.example/owa/service.svc', { body: 'x' })],
+    ['an assertion that comes back', form('https://sso.corp.example/saml/acs', { SAMLResponse: 'PHNhbWxwPg==' })],
+    ['an application in the clear', form('http://intranet.corp.example/time', { hours: '8' })],
+    ['GraphQL', json('POST', 'https://graph.corp.example/graphql', { query: 'mutation{x}' })],
+    ['a page', ask('GET', 'https://wiki.corp.example/', ...PAGE)],
+  ]),
+  ...channelsOf('of their own accord', [
+    ['telemetry of GitHub', json('POST', 'https://collector.github.com/github/collect', { events: [] })],
+    ['numbers of GitHub', json('POST', 'https://api.github.com/_private/browser/stats', { stats: [] })],
+    ['OCSP by GET', ask('GET', 'http://ocsp.public.example/MFQwUjBQME4wTDAJBgUrDgMCGgUABBSxtDkX')],
+    [
+      'OCSP by POST',
+      send('POST', 'http://ocsp.trust.example/', Buffer.alloc(83, 0x30), 'Content-Type: application/ocsp-request'),
+    ],
+    ['a list of revoked certificates', ask('GET', 'http://crl.trust.example/a.crl')],
+    ['is there a portal', ask('GET', 'http://detectportal.firefox.com/success.txt')],
+    ['is there a portal, of Chrome', ask('GET', 'http://connectivitycheck.gstatic.com/generate_204')],
+    ['an update of Windows', ask('GET', 'http://download.windowsupdate.com/c/msdownload/a.cab', 'Range: bytes=0-1023')],
+    ['an update of a browser', ask('GET', 'https://aus5.mozilla.org/update/6/Firefox/140.0/update.xml')],
+    ['a proxy’s configuration', ask('GET', 'http://wpad.corp.example/wpad.dat')],
+    ['an icon', ask('GET', 'https://www.news.example/favicon.ico')],
+  ]),
+]
