@@ -1,4 +1,5 @@
 /** What the fields of a JSON body do besides what its address says: a `private` among the settings of a repository. */
+import { isJsonObject } from '../wire/json.ts'
 import { type Fact, known, NEVER } from '../flow/fact.ts'
 import { VISIBILITIES, type Visibility } from '../flow/subject.ts'
 import { bad, type Parse } from '../wire/parse.ts'
@@ -14,7 +15,7 @@ export function partsOfFields(
   fields: Readonly<Record<string, InnerOperation>>,
   body: Parse<unknown>,
 ): readonly Told[] {
-  if (body.state !== 'done' || !isObject(body.value)) {
+  if (body.state !== 'done' || !isJsonObject(body.value)) {
     return [stated, ...new Set(Object.values(fields))].map((operation) => ({ operation, visibility: NEVER }))
   }
   const given = body.value
@@ -46,8 +47,4 @@ function visibilityOf({ visibility, private: isPrivate }: Readonly<Record<string
 /** As encoding/json of Go compares names: the long s and the sign of Kelvin included. */
 function fold(name: string): string {
   return name.toUpperCase().toLowerCase()
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,5 @@
 /** What an answer of a forge tells of its repositories: their names, their ids, and who may read them. */
+import { isJsonObject, type JsonObject } from '../wire/json.ts'
 import type { RepositoryNews } from '../flow/bindings.ts'
 import { type Fact, NEVER } from '../flow/fact.ts'
 import { type Repository, VISIBILITIES, type Visibility } from '../flow/subject.ts'
@@ -59,7 +60,7 @@ function githubReader(service: Service, method: string, path: string, nameOf: Na
   const [isOne, name, number] = GITHUB_REPOSITORY.exec(path) ?? []
   if (isOne !== undefined) {
     return (answer) => {
-      const isAsked = isObject(answer) && isThat(answer['full_name'], answer['id'], name, number, nameOf)
+      const isAsked = isJsonObject(answer) && isThat(answer['full_name'], answer['id'], name, number, nameOf)
       return isAsked ? newsOfGithub(service, answer, nameOf) : []
     }
   }
@@ -73,7 +74,7 @@ function gitlabReader(service: Service, path: string, nameOf: NameOf): Read | nu
   if (isOne === undefined) return null
   const name = spelled?.replaceAll(/%2F/gi, '/')
   return (answer) => {
-    const isAsked = isObject(answer) && isThat(answer['path_with_namespace'], answer['id'], name, number, nameOf)
+    const isAsked = isJsonObject(answer) && isThat(answer['path_with_namespace'], answer['id'], name, number, nameOf)
     return isAsked ? newsOfGitlab(service, answer, nameOf) : []
   }
 }
@@ -97,7 +98,7 @@ function newsOfGithub(service: Service, item: JsonObject, nameOf: NameOf): reado
 }
 
 function newsOfItem(service: Service, answer: unknown, item: string, nameOf: NameOf): readonly RepositoryNews[] {
-  if (!isObject(answer)) return []
+  if (!isJsonObject(answer)) return []
   // An issue may have moved since: then the address in the answer is another one.
   const { node_id: node, repository_url: url = null, base = null } = answer
   const isThere =
@@ -117,7 +118,7 @@ function newsOfShapes(
   answer: unknown,
   nameOf: NameOf,
 ): readonly RepositoryNews[] {
-  const found = isObject(answer) ? answer['data'] : null
+  const found = isJsonObject(answer) ? answer['data'] : null
   const textAt = (path: string | null): string | null => {
     const [value] = path === null ? [] : valuesAt(found, path)
     return typeof value === 'string' ? value : null
@@ -133,8 +134,6 @@ function newsOfShapes(
 }
 
 type NameOf = (name: unknown) => string | null
-type JsonObject = Readonly<Record<string, unknown>>
-
 function newsOf(
   { id: service }: Service,
   repository: string | null,
@@ -160,9 +159,5 @@ function visibilityOf(word: unknown, isPrivate: unknown): Visibility | null {
 
 function listOf(answer: unknown): readonly JsonObject[] {
   const items = Array.isArray(answer) ? answer : [answer]
-  return items.length > newsMax ? [] : items.filter(isObject)
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return items.length > newsMax ? [] : items.filter(isJsonObject)
 }

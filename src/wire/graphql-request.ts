@@ -1,5 +1,6 @@
 /** What a GraphQL request asks to run: documents with their variables, from a body (graphql.org, "Serving over HTTP"). */
 
+import { isJsonObject } from './json.ts'
 import { bad, done, type Parse } from './parse.ts'
 import { parseStrictJson } from './json-object.ts'
 
@@ -38,19 +39,15 @@ export function parseGraphqlBody(bytes: Uint8Array): Parse<readonly GraphqlCall[
 
 /** The call, or what is wrong with it. */
 function readCall(call: unknown): GraphqlCall | string {
-  if (!isObject(call)) return 'it is no call'
+  if (!isJsonObject(call)) return 'it is no call'
   const { query = null, variables = null, extensions = null } = call
   const unknown = Object.keys(call).find((member) => !MEMBERS.has(member))
   if (unknown !== undefined) return `it has a member \`${unknown.slice(0, 64)}\``
   if (query !== null && typeof query !== 'string') return 'its query is no text'
-  if (variables !== null && !isObject(variables)) return 'its variables are no object'
-  if (extensions !== null && !isObject(extensions)) return 'its extensions are no object'
+  if (variables !== null && !isJsonObject(variables)) return 'its variables are no object'
+  if (extensions !== null && !isJsonObject(extensions)) return 'its extensions are no object'
   // A server may run the query whose hash stands there, and not the one that is read here.
   const extension = Object.keys(extensions ?? {}).find((name) => !EXTENSIONS.has(name))
   if (extension !== undefined) return `it has an extension \`${extension.slice(0, 64)}\``
   return { query: query === '' ? null : query, variables: variables ?? {} }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

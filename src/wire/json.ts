@@ -1,4 +1,4 @@
-/** JSON that may be none. */
+/** JSON that may be none, and objects in it. */
 
 /** The value of a text; undefined where it is no JSON. */
 export function parseJson(text: string): unknown {
@@ -8,4 +8,10 @@ export function parseJson(text: string): unknown {
     if (error instanceof SyntaxError) return undefined
     throw error
   }
+}
+
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

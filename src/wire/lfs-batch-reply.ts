@@ -1,5 +1,6 @@
 /** The answer to an LFS batch request: for each object, the addresses where it goes or comes from (git-lfs, docs/api/batch). */
 
+import { isJsonObject } from './json.ts'
 import { parseStrictJson } from './json-object.ts'
 import { bad, done, type Parse } from './parse.ts'
 
@@ -23,7 +24,7 @@ export function parseLfsBatchReply(bytes: Uint8Array, now: number): Parse<readon
   if (bytes.length > lfsReplyBytesMax) return bad(`it is longer than ${lfsReplyBytesMax} bytes`)
   const parsed = parseStrictJson(bytes)
   if (parsed.state !== 'done') return parsed
-  const objects = isObject(parsed.value) ? parsed.value['objects'] : null
+  const objects = isJsonObject(parsed.value) ? parsed.value['objects'] : null
   if (!Array.isArray(objects)) return bad('it has no list of objects')
   const actions = objects.flatMap((object) => actionsOf(object, now))
   return actions.length > lfsActionsMax
@@ -32,12 +33,12 @@ export function parseLfsBatchReply(bytes: Uint8Array, now: number): Parse<readon
 }
 
 function actionsOf(object: unknown, now: number): readonly LfsAction[] {
-  if (!isObject(object)) return []
+  if (!isJsonObject(object)) return []
   const { size, actions } = object
-  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0 || !isObject(actions)) return []
+  if (typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0 || !isJsonObject(actions)) return []
   return KINDS.flatMap((kind): readonly LfsAction[] => {
     const action = actions[kind]
-    if (!isObject(action) || typeof action['href'] !== 'string') return []
+    if (!isJsonObject(action) || typeof action['href'] !== 'string') return []
     const expiresAt = expiryOf(action, now)
     const first: LfsAction = { kind, href: action['href'], bytesMax: kind === 'upload' ? size : null, expiresAt }
     return [first, ...partsOf(kind, action['header'], size, expiresAt)]
@@ -51,7 +52,7 @@ function partsOf(
   size: number,
   expiresAt: number | null,
 ): readonly LfsAction[] {
-  if (kind !== 'upload' || !isObject(header)) return []
+  if (kind !== 'upload' || !isJsonObject(header)) return []
   const { chunk_size: chunk } = header
   const bytesMax = typeof chunk === 'string' || typeof chunk === 'number' ? Math.min(Number(chunk), size) : size
   if (!Number.isSafeInteger(bytesMax)) return []
@@ -69,8 +70,4 @@ function expiryOf(
   const at = typeof instant === 'string' ? Date.parse(instant) : Number.NaN
   // The year 1, as some servers write what never ends, has no meaning here.
   return Number.isFinite(at) && at > 0 ? at : null
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

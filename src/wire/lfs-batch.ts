@@ -1,5 +1,6 @@
 /** What an LFS batch request asks for (git-lfs, docs/api/batch): to upload objects, or to download them. */
 
+import { isJsonObject } from './json.ts'
 import { parseStrictJson } from './json-object.ts'
 import { bad, done, type Parse } from './parse.ts'
 import { isRefPrefix } from './ref-name.ts'
@@ -18,7 +19,7 @@ export function parseLfsBatch(bytes: Uint8Array): Parse<'upload' | 'download'> {
   if (bytes.length > lfsBatchBytesMax) return bad(`it is longer than ${lfsBatchBytesMax} bytes`)
   const parsed = parseStrictJson(bytes)
   if (parsed.state !== 'done') return parsed
-  if (!isObject(parsed.value)) return bad('it is no object')
+  if (!isJsonObject(parsed.value)) return bad('it is no object')
   const { operation, objects, transfers = [], ref = null, hash_algo: algorithm = null, ...more } = parsed.value
   if (operation !== 'upload' && operation !== 'download') return bad('its operation is neither upload nor download')
   if (!Array.isArray(objects) || !objects.every(isPointer)) return bad('its objects are not all an oid and a size')
@@ -34,20 +35,16 @@ export function parseLfsBatch(bytes: Uint8Array): Parse<'upload' | 'download'> {
 }
 
 function isPointer(value: unknown): boolean {
-  if (!isObject(value) || Object.keys(value).length !== 2) return false
+  if (!isJsonObject(value) || Object.keys(value).length !== 2) return false
   const { oid, size } = value
   return typeof oid === 'string' && OID.test(oid) && typeof size === 'number' && Number.isSafeInteger(size) && size >= 0
 }
 
 function isRef(value: unknown): boolean {
-  if (!isObject(value) || Object.keys(value).length !== 1) return false
+  if (!isJsonObject(value) || Object.keys(value).length !== 1) return false
   return typeof value['name'] === 'string' && isRefPrefix(value['name'])
 }
 
 function isWord(value: unknown): boolean {
   return typeof value === 'string' && WORD.test(value)
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

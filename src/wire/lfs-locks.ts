@@ -1,7 +1,7 @@
 /** Holds a body to what git-lfs asks with before a push: which locks there are (git-lfs, docs/api/locking, "List Locks for Verification"). */
 
 import { isUtf8 } from 'node:buffer'
-import { parseJson } from './json.ts'
+import { isJsonObject, parseJson } from './json.ts'
 import type { BodyCheck } from './body-check.ts'
 import { bad, MORE, type Parse } from './parse.ts'
 import { isRefPrefix } from './ref-name.ts'
@@ -41,7 +41,7 @@ const STRINGS = /"(?:[^"\\]|\\.)*"/g
 function checkLocks(bytes: Buffer): string | null {
   const text = bytes.toString('utf8')
   const body = isUtf8(bytes) ? parseJson(text) : null
-  if (!isObject(body)) return 'a request for locks that is no JSON object'
+  if (!isJsonObject(body)) return 'a request for locks that is no JSON object'
   const { cursor, limit, ref, ...more } = body
   const known =
     (cursor === undefined || typeof cursor === 'string') &&
@@ -57,15 +57,11 @@ function checkShortLocks(bytes: Buffer): string | null {
   const fault = checkLocks(bytes)
   if (fault !== null) return fault
   const body = parseJson(bytes.toString('utf8'))
-  return isObject(body) && 'cursor' in body ? 'a request for locks with a cursor' : null
+  return isJsonObject(body) && 'cursor' in body ? 'a request for locks with a cursor' : null
 }
 
 function isRef(value: unknown): boolean {
-  if (!isObject(value) || Object.keys(value).length !== 1) return false
+  if (!isJsonObject(value) || Object.keys(value).length !== 1) return false
   // Before the first commit git-lfs asks for `refs/heads/`, and on a detached head for `HEAD`.
   return typeof value['name'] === 'string' && isRefPrefix(value['name'])
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

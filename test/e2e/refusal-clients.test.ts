@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Exchange } from '../../src/cli/demo/exchange.ts'
+import { by } from './support/behind-weir.ts'
 import { certificates } from './support/certificates.ts'
 import { curl } from './support/curl.ts'
 import { commitRandom, createWorkTree, git } from './support/git-client.ts'
@@ -89,27 +90,6 @@ async function announce(exchange: Exchange): Promise<void> {
   exchange.answer(200, type, JSON.stringify({ transfer: 'basic', objects }))
 }
 
-function run(
-  program: string,
-  args: readonly string[],
-  { cwd = temporaryFolder(program), env = {} }: { cwd?: string; env?: Readonly<Record<string, string>> } = {},
-): Promise<ProgramResult> {
-  return runProgram(program, args, {
-    cwd,
-    env: {
-      HOME: cwd,
-      HTTPS_PROXY: weir.proxy,
-      https_proxy: weir.proxy,
-      // By these the clients of Go, Python and Node trust the CA and nothing else.
-      SSL_CERT_FILE: weir.caFile,
-      SSL_CERT_DIR: cwd,
-      REQUESTS_CA_BUNDLE: weir.caFile,
-      NODE_EXTRA_CA_CERTS: weir.caFile,
-      ...env,
-    },
-  })
-}
-
 /** The client failed, and printed the message of the rule and the event of a denial that is in the record. */
 async function expectTold({ code, stdout, stderr }: ProgramResult, message = MESSAGE): Promise<void> {
   const text = `${stdout}${stderr}`
@@ -151,12 +131,12 @@ describe('gh', () => {
   const env = { GH_TOKEN: 'x', GH_NO_UPDATE_NOTIFIER: '1' }
 
   it('prints why a call of REST is refused', async () => {
-    await expectTold(await run('gh', ['api', '-X', 'POST', 'repos/other/x/issues', '-f', 'title=x'], { env }))
+    await expectTold(await by(weir, 'gh', ['api', '-X', 'POST', 'repos/other/x/issues', '-f', 'title=x'], { env }))
   })
 
   it('prints why a mutation is refused', async () => {
     const mutation = 'query=mutation { createIssue(input: {repositoryId: "x", title: "y"}) { clientMutationId } }'
-    await expectTold(await run('gh', ['api', 'graphql', '-f', mutation], { env }))
+    await expectTold(await by(weir, 'gh', ['api', 'graphql', '-f', mutation], { env }))
   })
 })
 
@@ -171,11 +151,11 @@ describe('npm', () => {
   it('prints why it may not publish', async () => {
     const cwd = temporaryFolder('package')
     await writeFile(join(cwd, 'package.json'), '{"name":"@acme/tiny","version":"1.0.0"}')
-    await expectTold(await run('npm', ['publish', ...flags('www.acme.example')], { cwd }))
+    await expectTold(await by(weir, 'npm', ['publish', ...flags('www.acme.example')], { cwd }))
   })
 
   it('prints why it may not reach a registry at all', async () => {
-    const told = await run('npm', ['view', 'tiny', ...flags('closed.acme.example')])
+    const told = await by(weir, 'npm', ['view', 'tiny', ...flags('closed.acme.example')])
     await expectTold(told)
   })
 })
@@ -187,7 +167,7 @@ describe('twine', () => {
     await writeFile(join(cwd, 'tiny-1.0', 'PKG-INFO'), 'Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n')
     await runProgram('tar', ['-czf', 'tiny-1.0.tar.gz', 'tiny-1.0'], { cwd })
     const args = ['upload', '--repository-url', `${SITE}/legacy/`, '-u', 'x', '-p', 'x', '--disable-progress-bar']
-    await expectTold(await run('twine', [...args, 'tiny-1.0.tar.gz'], { cwd }))
+    await expectTold(await by(weir, 'twine', [...args, 'tiny-1.0.tar.gz'], { cwd }))
   })
 })
 
@@ -210,7 +190,7 @@ describe('skopeo', () => {
     await writeFile(join(cwd, digest), config)
     await writeFile(join(cwd, 'manifest.json'), JSON.stringify(manifest))
     const args = ['--insecure-policy', 'copy', `dir:${cwd}`, 'docker://www.acme.example/acme/app:1']
-    await expectTold(await run('skopeo', args))
+    await expectTold(await by(weir, 'skopeo', args))
   })
 })
 
@@ -220,7 +200,7 @@ describe('rclone', () => {
     await writeFile(join(cwd, 'a.txt'), 'a')
     await writeFile(join(cwd, 'rclone.conf'), '')
     const flags = ['--config', join(cwd, 'rclone.conf'), '--retries', '1', '--low-level-retries', '1']
-    return run('rclone', ['copyto', join(cwd, 'a.txt'), remote, ...flags], { cwd, env })
+    return by(weir, 'rclone', ['copyto', join(cwd, 'a.txt'), remote, ...flags], { cwd, env })
   }
 
   it('prints why it may not write to a bucket', async () => {
@@ -263,7 +243,7 @@ describe('rclone', () => {
 
   it('prints why it may not reach a host at all', async () => {
     await expectTold(
-      await run('rclone', ['ls', ':http:', '--http-url', 'https://closed.acme.example', '--retries', '1']),
+      await by(weir, 'rclone', ['ls', ':http:', '--http-url', 'https://closed.acme.example', '--retries', '1']),
     )
   })
 })

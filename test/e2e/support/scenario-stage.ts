@@ -113,29 +113,6 @@ async function trustWorld({ caFile, caPem }: TestWeir, world: World): Promise<vo
   await writeFile(caFile, [caPem, world.ca, certificates().ca].join('\n'))
 }
 
-/** A program that goes out by this Weir, and trusts what a machine behind it trusts. */
-export function by(
-  { proxy, caFile }: TestWeir,
-  program: string,
-  args: readonly string[],
-  { cwd = temporaryFolder(program), env = {} }: { cwd?: string; env?: Readonly<Record<string, string>> } = {},
-): Promise<ProgramResult> {
-  return runProgram(program, args, {
-    cwd,
-    env: {
-      HOME: cwd,
-      HTTPS_PROXY: proxy,
-      https_proxy: proxy,
-      http_proxy: proxy,
-      HTTP_PROXY: proxy,
-      SSL_CERT_FILE: caFile,
-      SSL_CERT_DIR: cwd,
-      NODE_EXTRA_CA_CERTS: caFile,
-      ...env,
-    },
-  })
-}
-
 /** curl as that program: it failed where the answer says so. */
 export async function byCurl(weir: TestWeir, ...args: readonly string[]): Promise<ProgramResult> {
   const { exitCode, status, connectStatus, body, stderr } = await curl(args, weir)
