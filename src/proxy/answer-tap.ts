@@ -7,7 +7,9 @@ import type { Announcement } from '../catalog/service-entry.ts'
 import { valuesAt } from '../catalog/values-at.ts'
 import { decodeWhole } from '../content/whole-body.ts'
 import type { Announced } from '../flow/bindings.ts'
+import type { Fact } from '../flow/fact.ts'
 import type { Flow } from '../flow/flow.ts'
+import type { Repository } from '../flow/subject.ts'
 import { type LfsAction, lfsReplyBytesMax, parseLfsBatchReply } from '../wire/lfs-batch-reply.ts'
 import { parseStrictJson } from '../wire/json-object.ts'
 import { nameOf } from '../net/destination.ts'
@@ -55,8 +57,9 @@ export function answerTapOf(
   if (announces !== null) return tapOfAnnouncement(announces, weir, announce)
   const { method, target, destination } = asked
   const { operation } = classification
-  const namer = repositoryNamer(weir.policy.catalog, nameOf(destination), target)
-  const read = newsReader({ service, operation, body, method, target, told, nameOf: namer })
+  const nameIn = (name: string): Fact<Repository> =>
+    repositoryNamer(weir.policy.catalog, nameOf(destination), target)(name)
+  const read = newsReader({ service, operation, body, method, target, told, nameOf: nameIn })
   if (read === null) return null
   return bodyTap(answerBytesMax, (reply) => {
     const json = parseStrictJson(reply)

@@ -144,14 +144,15 @@ class Turn {
     return gated
   }
 
-  #upload({ asked, classification, headBytes, announcedBytesMax }: RequestCase, judgeBody: Upload['judge']): Upload {
+  #upload(request: RequestCase, judgeBody: Upload['judge']): Upload {
+    const { asked, classification, announcedBytesMax } = request
     return {
       reader: this.#bodyReader(),
       framing: asked.framing,
       coding: this.#field('content-encoding'),
       body: formOf(classification, asked.hasContent),
       stated: classification.operation,
-      headBytes,
+      headBytes: () => request.headBytes,
       announcedBytesMax,
       judge: judgeBody,
     }

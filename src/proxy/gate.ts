@@ -1,8 +1,7 @@
 /** The upload gate: reads of a body what its verdict depends on, and lets nothing of it go before the verdict is an allow. */
 import type { Told } from '../catalog/part.ts'
-import type { Amount } from '../flow/fact.ts'
-import { NEVER } from '../flow/fact.ts'
 import type { InnerOperation } from '../catalog/service-entry.ts'
+import { type Amount, NEVER, UNSEEN } from '../flow/fact.ts'
 import type { Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
 import type { RefUpdate } from '../flow/subject.ts'
@@ -41,7 +40,7 @@ export interface Upload {
   /** What the address alone says that it does. */
   readonly stated: InnerOperation
   /** Bytes that go out ahead of the body: the request line and the fields. */
-  readonly headBytes: number
+  headBytes(): number
   /** How much payload an announced upload address is good for; null for every other request. */
   readonly announcedBytesMax: number | null
   /** The verdict on all that is known; `facts` is null for a body that has nothing to tell. */
@@ -76,6 +75,8 @@ export async function gate(weir: Runtime, flow: Flow, upload: Upload): Promise<G
     if (!sent) await turn.close()
   }
 }
+
+const UNMEASURED: Amounts = Object.freeze({ size: UNSEEN, sentBytes: UNSEEN })
 
 type Decided = Exclude<Verdict, { action: 'undecided' }>
 
@@ -172,6 +173,9 @@ class Gate {
   }
 
   #amounts(ended: boolean): Amounts {
+    const { asks } = this.#weir.policy
+    // Most policies ask for neither.
+    if (!asks.has('size') && !asks.has('sentBytes')) return UNMEASURED
     const size = this.#size(ended)
     const sent = this.#sent(ended)
     return {
@@ -193,15 +197,18 @@ class Gate {
 
   /** Line, fields and body. */
   #sent(ended: boolean): { readonly bytes: number; readonly whole: boolean } {
-    const { framing, headBytes, reader } = this.#upload
+    const { framing, reader } = this.#upload
     const isDeclared = framing.kind === 'length'
-    return { bytes: headBytes + (isDeclared ? framing.length : reader.bytesRead), whole: ended || isDeclared }
+    return {
+      bytes: this.#upload.headBytes() + (isDeclared ? framing.length : reader.bytesRead),
+      whole: ended || isDeclared,
+    }
   }
 
   /** How much of what was reserved went out. */
   #sentOf(counts: Counts, reservedBytes: number): number {
     const { upstreamBodyBytes } = this.#flow
-    if (counts === 'sentBytes') return this.#isSent ? this.#upload.headBytes + upstreamBodyBytes : 0
+    if (counts === 'sentBytes') return this.#isSent ? this.#upload.headBytes() + upstreamBodyBytes : 0
     if (upstreamBodyBytes === 0) return 0
     // Of a coded body that was sent in part, nobody can tell how much of its payload was in that part.
     if (!this.meter.asSent) return reservedBytes

@@ -9,12 +9,13 @@ import type { Runtime } from './runtime.ts'
 
 /** Parts that name only by number or node id where they land, with what answers told of these; a part for each repository. */
 export function resolveParts(
-  { repositories, now }: Runtime,
+  { repositories, policy, now }: Runtime,
   flow: Flow,
   service: Service | null,
   parts: readonly Part[],
 ): readonly Part[] {
-  if (service === null || parts.every(isSettled)) return parts
+  const asksVisibility = policy.asks.has('visibility')
+  if (service === null || parts.every((part) => isSettled(part, asksVisibility))) return parts
   const client = clientKeyOf(flow)
   const landed = parts.flatMap((part): readonly Part[] => {
     if (part.repository.state !== 'never' || part.ids.length === 0) return [part]
@@ -24,6 +25,7 @@ export function resolveParts(
     if (named.length < found.length) return [part]
     return [...new Set(named)].map((value) => ({ ...part, repository: { state: 'known' as const, value } }))
   })
+  if (!asksVisibility) return landed
   return landed.map((part) => {
     if (part.repository.state !== 'known' || part.visibility.state !== 'never' || opens(part)) return part
     const visibility = repositories.visibilityOf(part.repository.value, now())
@@ -44,6 +46,6 @@ const CHANGES_VISIBILITY: readonly InnerOperation[] = [
   'unknown-write',
 ]
 
-function isSettled({ repository, ids, visibility }: Part): boolean {
-  return (repository.state !== 'never' || ids.length === 0) && visibility.state !== 'never'
+function isSettled({ repository, ids, visibility }: Part, asksVisibility: boolean): boolean {
+  return (repository.state !== 'never' || ids.length === 0) && (!asksVisibility || visibility.state !== 'never')
 }

@@ -25,8 +25,6 @@ const FIELD_PART_BYTES = 2
 export class RequestCase {
   readonly asked: Asked
   readonly classification: Classification
-  /** Bytes of the request line and the fields, as the client sent them. */
-  readonly headBytes: number
   /** How much an announced upload address is good for; null for every other request. */
   readonly announcedBytesMax: number | null
   /** What the body says that it does, once it is read. */
@@ -36,6 +34,8 @@ export class RequestCase {
   readonly #hop: Announced | null
   readonly #head: readonly Part[]
   readonly #amounts: Amounts
+  readonly #rawHeaders: readonly string[]
+  #headBytes: number | null = null
   /** The last verdict on facts that are all known from the head: asked again about the same, it is the same. */
   #judged: { readonly address: Address | null; readonly verdict: Verdict } | null = null
 
@@ -55,10 +55,16 @@ export class RequestCase {
     this.classification = heedMethodFields(stated ?? this.#classify(field('content-type')), asked.method, field)
     this.announcedBytesMax = stated === null ? null : (this.#hop?.bytesMax ?? null)
     this.#head = resolveParts(weir, flow, this.classification.service, [partOfHead(this.classification)])
-    this.headBytes = headBytesOf(asked, rawHeaders)
-    this.#amounts = amountsOfHead(asked, this.headBytes)
+    this.#rawHeaders = rawHeaders
+    this.#amounts = this.#amountsOfHead()
     flow.service = this.classification.service?.id ?? null
     this.#note(this.#head)
+  }
+
+  /** Bytes of the request line and the fields, as the client sent them. */
+  get headBytes(): number {
+    this.#headBytes ??= headBytesOf(this.asked, this.#rawHeaders)
+    return this.#headBytes
   }
 
   /** What the head tells, before an address may be known. */
@@ -119,6 +125,15 @@ export class RequestCase {
     return verdict
   }
 
+  /** Before the body is read: what its framing tells. Line and fields are measured only where somebody asks. */
+  #amountsOfHead(): Amounts {
+    const { framing, hasContent } = this.asked
+    const size = hasContent ? UNSEEN : known(0)
+    if (!this.#weir.policy.asks.has('sentBytes')) return { size, sentBytes: UNSEEN }
+    const sent = this.headBytes + (framing.kind === 'length' ? framing.length : 0)
+    return { size, sentBytes: framing.kind === 'chunked' ? { state: 'atLeast', value: sent } : known(sent) }
+  }
+
   #subjects(address: Address | null, parts: readonly Part[], amounts: Amounts): readonly Subject[] {
     const { method, target, destination } = this.asked
     const path = this.#weir.policy.asks.has('path') ? pathFact(target) : UNSEEN
@@ -158,13 +173,4 @@ function headBytesOf({ method, target }: Asked, rawHeaders: readonly string[]): 
   let bytes = method.length + target.length + LINE_BYTES
   for (const part of rawHeaders) bytes += part.length + FIELD_PART_BYTES
   return bytes
-}
-
-/** Before the body is read: what its framing tells. */
-function amountsOfHead({ framing, hasContent }: Asked, headBytes: number): Amounts {
-  const sent = headBytes + (framing.kind === 'length' ? framing.length : 0)
-  return {
-    size: hasContent ? UNSEEN : known(0),
-    sentBytes: framing.kind === 'chunked' ? { state: 'atLeast', value: sent } : known(sent),
-  }
 }

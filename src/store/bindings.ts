@@ -52,9 +52,11 @@ export function createBindings(limits: BindingLimits = BINDING_LIMITS): Bindings
     },
     take(client, destination, method, target, now) {
       const entries = clients.get(client)
+      // Most clients were told of no address at all.
+      if (entries === undefined) return null
       const key = `${authorityOf(destination)} ${target}`
-      const entry = entries?.get(key)
-      if (entries === undefined || entry === undefined || !entry.announced.methods.includes(method)) return null
+      const entry = entries.get(key)
+      if (entry?.announced.methods.includes(method) !== true) return null
       if (entry.endsAt <= now || entry.tries >= entry.announced.triesMax) {
         entries.delete(key)
         return null

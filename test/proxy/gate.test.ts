@@ -28,7 +28,8 @@ const DENY: Verdict = {
 }
 
 /** What the head of every upload here says. */
-const HEAD = { stated: 'git-push', headBytes: 100, announcedBytesMax: null } as const
+const HEAD_BYTES = 100
+const HEAD = { stated: 'git-push', headBytes: () => HEAD_BYTES, announcedBytesMax: null } as const
 
 interface Case {
   readonly chunks: readonly Uint8Array[]
@@ -400,7 +401,7 @@ describe('a budget', () => {
     const { ledger, seen } = ledgerWith(200)
     const read = await pass({ chunks: [], body: 'plain', verdict: within(sent), ledger })
     expect(await outcome(read)).toHaveLength(0)
-    expect(seen).toEqual({ opened: 1, reserved: [HEAD.headBytes], settled: [HEAD.headBytes] })
+    expect(seen).toEqual({ opened: 1, reserved: [HEAD_BYTES], settled: [HEAD_BYTES] })
     const more = ledgerWith(139)
     const given = { chunks: [Buffer.alloc(40)], body: 'plain', length: 40 } as const
     expect(await outcome(await pass({ ...given, verdict: within(sent), ledger: more.ledger }))).toBe('budget')

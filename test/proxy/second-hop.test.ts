@@ -213,7 +213,8 @@ describe('an LFS batch', () => {
 })
 
 describe('parts that name only by id where they land', () => {
-  const world = makeWorld()
+  const policy = 'version: 1\ndefault: allow\nrules: [{ name: r, when: { visibility: public }, action: deny }]\n'
+  const world = makeWorld({ policy })
   const news = {
     service: 'github',
     repository: 'github.com/acme/app',
