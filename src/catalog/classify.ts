@@ -12,7 +12,7 @@ import { isCiFile } from './ci-files.ts'
 import type { RequestHead, Classification, BodyForm } from './classification.ts'
 import { repositoryOfGitPath } from './git-naming.ts'
 import { type GitShape, recogniseGit } from './git-shape.ts'
-import { isOfType } from './media-type.ts'
+import { isUtf8OfType } from './media-type.ts'
 import { PACKAGE_TYPES, recognisePackage } from './package-shape.ts'
 import { type PathReading, readPath, readPathAround, type Segments, TARGET_CHARACTERS_MAX } from './path.ts'
 import { endsLikePush, mentionsPush } from './push-likeness.ts'
@@ -236,7 +236,7 @@ function numbersIn(template: string, segments: Segments): readonly string[] {
  * has a `&query=` in one of its strings.
  */
 function isPlainJson(contentType: string | null, query: string): boolean {
-  return query === '' && isOfType(contentType, ['application/json'])
+  return query === '' && isUtf8OfType(contentType, ['application/json'])
 }
 
 function formOf(

@@ -2,6 +2,7 @@
  * Recognises git's smart HTTP protocol (gitprotocol-http) and the LFS API (git-lfs, docs/api) by the shape of the path, on
  * any host: a git server that no list knows is one all the same.
  */
+import { isOfType, isUtf8OfType } from './media-type.ts'
 import type { Segments } from './path.ts'
 import type { InnerOperation } from './service-entry.ts'
 
@@ -44,7 +45,7 @@ function recogniseSmartHttp({ method, query, contentType, segments }: GitRequest
   }
   if (FETCH_SERVICES.includes(last) && method === 'POST') {
     // A POST is a read only with proof: the type that a server of this protocol insists on, and then its body.
-    const proven = mediaType(contentType) === `application/x-${last}-request`
+    const proven = isOfType(contentType, [`application/x-${last}-request`])
     return {
       operation: proven ? 'git-fetch' : 'unknown-write',
       repository: before,
@@ -63,12 +64,12 @@ function recogniseLfs({ method, contentType, segments }: GitRequest): GitShape |
   const at = segments.findIndex((segment, index) => segment === 'lfs' && segments[index - 1] === 'info')
   if (at === -1) return null
   const rest = segments.slice(at + 1)
-  const proven = mediaType(contentType) === 'application/vnd.git-lfs+json'
+  const proven = isUtf8OfType(contentType, ['application/vnd.git-lfs+json'])
   const operation = lfsOperation(isReading(method) ? 'GET' : method, rest, proven)
   if (operation === null) return null
   const named = rest[0] === 'objects' ? '/**/info/lfs/objects/**' : '/**/info/lfs/locks/**'
   // Its body says all of it, and is held to that as strictly under the type of any JSON.
-  const isJson = proven || mediaType(contentType) === 'application/json'
+  const isJson = proven || isUtf8OfType(contentType, ['application/json'])
   const isBatch = method === 'POST' && isJson && rest.join('/') === 'objects/batch'
   const isLocks = operation === 'lock-check' && !isReading(method)
   const body = isBatch ? 'lfs-batch' : isLocks ? 'lfs-locks' : 'plain'
@@ -97,8 +98,4 @@ function isGitWord(segment: string): boolean {
 
 function isReading(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
-}
-
-function mediaType(contentType: string | null): string {
-  return (contentType ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
 }

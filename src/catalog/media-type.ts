@@ -2,6 +2,8 @@
 
 const TOKEN = "[A-Za-z0-9!#$&'*+.^_`|~-]+"
 const ONE_TYPE = new RegExp(`^(${TOKEN}/${TOKEN})[ \\t]*(?:;[^,]*)?$`)
+// What is read here is read as UTF-8: under another name a server may read another text from the same bytes.
+const OTHER_CHARSET = /charset(?![ \t]*=[ \t]*"?(?:utf-?8|us-ascii)"?[ \t]*(?:;|$))/i
 const PATTERN = /^[a-z]+\/(?:[a-z0-9.+-]+|\*)$/
 
 /** A media type as rows name it: lower case, without parameters; `multipart/*` is all of a kind. */
@@ -13,6 +15,11 @@ export function isTypePattern(text: string): boolean {
 export function isOfType(field: string | null, types: readonly string[]): boolean {
   const [, type = null] = ONE_TYPE.exec(field ?? '') ?? []
   return type !== null && isAmong(type, types)
+}
+
+/** The same, for a text that nobody is told to read as anything but UTF-8. */
+export function isUtf8OfType(field: string | null, types: readonly string[]): boolean {
+  return isOfType(field, types) && !OTHER_CHARSET.test(field ?? '')
 }
 
 /** Some server may take it for one of them. */

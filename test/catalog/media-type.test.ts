@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isOfType, mayBeOfType } from '../../src/catalog/media-type.ts'
+import { isOfType, isUtf8OfType, mayBeOfType } from '../../src/catalog/media-type.ts'
 
 describe('a Content-Type', () => {
   // The field, the types asked for, and whether it is surely and possibly one of them.
@@ -28,5 +28,19 @@ describe('a Content-Type', () => {
     ['multipart', ['multipart/*'], false, true],
   ])('%j is one of %j: surely %s, perhaps %s', (field, types, surely, perhaps) => {
     expect([isOfType(field, types), mayBeOfType(field, types)]).toEqual([surely, perhaps])
+  })
+
+  it.each([
+    ['application/json', true],
+    ['application/json; charset=utf-8', true],
+    ['application/json; charset="UTF-8"; x=y', true],
+    ['application/json; charset=utf-7', false],
+    ['application/json; charset=utf-8; charset=utf-16', false],
+    ['application/json; CharSet="utf-32le"', false],
+    ['application/json; charset=utf-8x', false],
+    ["application/json; charset*=utf-8''utf-7", false],
+    ['application/json, application/json', false],
+  ])('%j is read as UTF-8 by everybody: %s', (field, surely) => {
+    expect(isUtf8OfType(field, ['application/json'])).toBe(surely)
   })
 })
