@@ -37,10 +37,10 @@ export const GUARD_FILES: readonly GuardFile[] = [
     'mega-commands': ['catalog/services/mega'],
     path: ['catalog/attack-paths', 'catalog/classify'],
     'push-likeness': ['catalog/attack-paths'],
-    'repository-name': ['catalog/classify', 'catalog/catalog'],
+    'repository-name': [],
   }),
   ...inFolder('policy', {
-    decide: ['policy/cases', 'policy/inspection', 'policy/until-apart'],
+    decide: ['policy/cases', 'policy/inspection', 'policy/tenants', 'policy/until-apart'],
     'limit-words': [],
     'needs-user': ['policy/until-apart', 'policy/tenants'],
     tenants: ['policy/cases', 'policy/compile-tenants', 'proxy/tenants'],

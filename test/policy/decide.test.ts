@@ -184,6 +184,32 @@ describe('decideParts', () => {
     })
   })
 
+  it('holds what counts payloads and what counts all that goes out each to its own strictest', () => {
+    const { policy: counting } = loadText(`${head}rules:
+  - { name: push, operations: [git-push], limits: [{ per: request, size: 5 MB }, { per: request, sentBytes: 6 MB }], action: allow }
+  - { name: rest, operations: [file-write], limits: [{ per: request, sentBytes: 4 MB }], action: allow }
+`)
+    expect(decideParts(counting, [push, file])).toMatchObject({
+      limits: [
+        { per: 'request', size: 5_000_000, budget: null },
+        { per: 'request', size: 4_000_000, budget: null, counts: 'sentBytes' },
+      ],
+    })
+  })
+
+  it('takes limits that count otherwise for other limits', () => {
+    const { policy: apart } = loadText(`${head}rules:
+  - { name: main, operations: [git-push], when: { refs: main }, limits: [{ per: request, size: 5 MB }], action: allow }
+  - { name: rest, operations: [git-push], limits: [{ per: request, sentBytes: 5 MB }], action: allow }
+`)
+    expect(decide(apart, unseen)).toMatchObject({ action: 'undecided', rule: 'main' })
+    const alike = loadText(`${head}rules:
+  - { name: main, operations: [git-push], when: { refs: main }, limits: [{ per: request, sentBytes: 5 MB }], action: allow }
+  - { name: rest, operations: [git-push], limits: [{ per: request, sentBytes: 5 MB }], action: allow }
+`).policy
+    expect(decide(alike, unseen)).toMatchObject({ action: 'allow', rule: 'rest' })
+  })
+
   it('is what decide says of a single part', () => {
     for (const part of [push, other, unseen]) expect(decideParts(policy, [part])).toEqual(decide(policy, part))
   })

@@ -69,6 +69,19 @@ groups:
     expect(keysFor({ user: 'grace', client: address })).toEqual(['group:'])
   })
 
+  it('is opened with those that count the same, or with all', () => {
+    const open = vi.fn((_keys: readonly BudgetKey[]) => RESERVATION)
+    const limits: readonly Limit[] = [limit('user'), { ...limit('host'), counts: 'sentBytes' }]
+    const keysFor = (counts?: 'size' | 'sentBytes'): readonly string[] | null => {
+      const opened = openReservation(worldWith(open), makeFlow(FLOW), limits, counts)
+      return opened === null ? null : (open.mock.lastCall?.[0].map(({ key }) => key) ?? [])
+    }
+    expect(keysFor('size')).toEqual(['user:ada'])
+    expect(keysFor('sentBytes')).toEqual(['host:github.com'])
+    expect(keysFor()).toEqual(['user:ada', 'host:github.com'])
+    expect(openReservation(worldWith(open), makeFlow(FLOW), [limit('user')], 'sentBytes')).toBeNull()
+  })
+
   it('has a count where not even the place is known', () => {
     expect(keysOf({}, 'host', 'service', 'repository', 'owner')).toEqual([
       'host:',

@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Ledger } from '../../src/flow/ledger.ts'
 import type { Limit, Verdict, WindowLimit } from '../../src/flow/verdict.ts'
-import { drain, type Gated, gate, type BodyFacts, linger, type Upload } from '../../src/proxy/gate.ts'
+import { type Amounts, drain, type Gated, gate, type BodyFacts, linger, type Upload } from '../../src/proxy/gate.ts'
 import { UploadMeter } from '../../src/proxy/upload-meter.ts'
 import { A, command, packets, ZERO } from '../wire/push.ts'
 import { type BodyOptions, cut, makeBody } from './body.ts'
@@ -36,16 +36,18 @@ interface Case {
   readonly body?: Upload['body']
   readonly coding?: string | null
   readonly length?: number | null
-  readonly verdict?: Verdict | ((push: BodyFacts | null) => Verdict)
+  readonly verdict?: Verdict | ((push: BodyFacts | null, amounts: Amounts) => Verdict)
   readonly options?: BodyOptions
   readonly world?: WorldOptions
   readonly ledger?: Ledger
+  readonly announcedBytesMax?: number
 }
 
 interface Passed {
   readonly world: World
   readonly flow: ReturnType<typeof makeFlow>
   readonly asked: (BodyFacts | null)[]
+  readonly amounts: Amounts[]
   readonly gated: Gated
   readonly reader: ReturnType<typeof makeBody>
 }
@@ -55,6 +57,7 @@ async function pass(given: Case): Promise<Passed> {
   const flow = makeFlow()
   const reader = makeBody(given.chunks, given.options)
   const asked: (BodyFacts | null)[] = []
+  const amounts: Amounts[] = []
   const { length = null, verdict = allow() } = given
   const gated = await gate(world, flow, {
     reader,
@@ -62,12 +65,14 @@ async function pass(given: Case): Promise<Passed> {
     coding: given.coding ?? null,
     body: given.body ?? 'git-push',
     ...HEAD,
-    judge(push) {
+    announcedBytesMax: given.announcedBytesMax ?? null,
+    judge(push, known) {
       asked.push(push)
-      return typeof verdict === 'function' ? verdict(push) : verdict
+      amounts.push(known)
+      return typeof verdict === 'function' ? verdict(push, known) : verdict
     },
   })
-  return { world, flow, asked, gated, reader }
+  return { world, flow, asked, amounts, gated, reader }
 }
 
 /** The code of the denial, or the bytes that went out; and that nothing is held any more. */
@@ -338,6 +343,86 @@ describe('a body with a file in base64', () => {
   it('discounts nothing where it is not that JSON', async () => {
     const odd = Buffer.from(`${json.toString()}!`)
     expect(await outcome(await pass({ chunks: [odd], body, verdict: allow(size + 1) }))).toBe('limit')
+  })
+})
+
+describe('an address that was announced for so much', () => {
+  const given = { chunks: [Buffer.alloc(60), Buffer.alloc(40)], body: 'plain' } as const
+
+  it.each([null, 100])('takes that much and not a byte more, with a Content-Length of %s', async (length) => {
+    expect(await outcome(await pass({ ...given, length, announcedBytesMax: 100 }))).toHaveLength(100)
+    const passed = await pass({ ...given, length, announcedBytesMax: 99 })
+    expect(await outcome(passed)).toBe('limit')
+    expect(passed.gated).toMatchObject({
+      verdict: {
+        denial: { rule: null, message: 'this upload is larger than the 99 B that its address was announced for' },
+      },
+    })
+  })
+
+  it('knows a declared length at once, and waits for the end of all other', async () => {
+    const declared = await pass({ ...given, length: 100, announcedBytesMax: 100 })
+    expect(declared.reader.bytesRead).toBe(0)
+    await outcome(declared)
+    const chunked = await pass({ ...given, announcedBytesMax: 100 })
+    expect(chunked.reader.bytesRead).toBe(100)
+    await outcome(chunked)
+  })
+
+  it('takes nothing that cannot be counted', async () => {
+    expect(await outcome(await pass({ ...given, coding: 'x-unknown', announcedBytesMax: 1e9 }))).toBe('doubt')
+  })
+})
+
+describe('how much goes out', () => {
+  const asking = (...keys: readonly string[]): WorldOptions => ({
+    policy: `version: 1\ndefault: allow\nrules: [${keys.map((key) => `{ name: ${key}, when: { ${key}: { over: 1 MB } }, action: deny }`).join()}]\n`,
+  })
+  const UNDECIDED: Verdict = { action: 'undecided', rule: 'r', needs: ['size'] }
+  const WHOLE = { size: { state: 'known', value: 100 }, sentBytes: { state: 'known', value: 200 } }
+  const given = { chunks: [Buffer.alloc(60), Buffer.alloc(40)], body: 'plain' } as const
+
+  it.each(['size', 'sentBytes'])('is told as it comes, where a rule asks for %s', async (key) => {
+    const verdict = (_: BodyFacts | null, { size }: Amounts): Verdict => (size.state === 'known' ? allow() : UNDECIDED)
+    const passed = await pass({ ...given, verdict, world: asking(key) })
+    expect(await outcome(passed)).toHaveLength(100)
+    expect(passed.amounts).toEqual([
+      { size: { state: 'atLeast', value: 0 }, sentBytes: { state: 'atLeast', value: 100 } },
+      { size: { state: 'atLeast', value: 60 }, sentBytes: { state: 'atLeast', value: 160 } },
+      { size: { state: 'atLeast', value: 100 }, sentBytes: { state: 'atLeast', value: 200 } },
+      WHOLE,
+    ])
+  })
+
+  it('is known of a declared length before a byte came', async () => {
+    const passed = await pass({ ...given, length: 100, world: asking('size', 'sentBytes') })
+    await outcome(passed)
+    expect([passed.amounts, passed.reader.bytesRead]).toEqual([[WHOLE], 100])
+  })
+
+  it('is never known of a payload that cannot be counted', async () => {
+    const passed = await pass({ ...given, length: 100, coding: 'x-unknown', world: asking('size') })
+    await outcome(passed)
+    expect(passed.amounts).toEqual([{ ...WHOLE, size: { state: 'never' } }])
+  })
+
+  it('is not measured where nobody asks', async () => {
+    const passed = await pass({ ...given, length: 100 })
+    await outcome(passed)
+    expect(passed.amounts).toEqual([{ size: { state: 'unseen' }, sentBytes: { state: 'unseen' } }])
+  })
+
+  it('decides in the middle of a body that is large enough', async () => {
+    const verdict = (_: BodyFacts | null, { size }: Amounts): Verdict =>
+      'value' in size && size.value >= 60 ? DENY : UNDECIDED
+    const passed = await pass({ ...given, verdict, world: asking('size') })
+    expect([await outcome(passed), passed.reader.bytesRead]).toEqual(['rule', 60])
+  })
+
+  it('in all may be limited although the payload cannot be counted', async () => {
+    const limit: Limit = { per: 'request', size: 200, budget: null, counts: 'sentBytes' }
+    const within: Verdict = { action: 'allow', rule: 'ours', limits: [limit], wouldDeny: [] }
+    expect(await outcome(await pass({ ...given, coding: 'x-unknown', verdict: within }))).toHaveLength(100)
   })
 })
 

@@ -7,6 +7,7 @@ import { ProxyError } from '../../src/flow/proxy-error.ts'
 import { insideFacts, NO_HOP, type RefUpdate, type Subject } from '../../src/flow/subject.ts'
 import type { Verdict } from '../../src/flow/verdict.ts'
 import {
+  clientKeyOf,
   denyByGuard,
   judge,
   noteFailure,
@@ -182,6 +183,37 @@ describe('subjects', () => {
       method: { state: 'known', value: 'POST' },
       repository: { state: 'known', value: 'site.example/a/b' },
     })
+  })
+
+  it('know apart who asks, and from where: announcements are for one of them', () => {
+    const [ada, nobody] = [makeFlow({ user: 'ada' }), makeFlow()]
+    expect([clientKeyOf(ada), clientKeyOf(nobody)]).toEqual(['10.1.2.3 ada', '10.1.2.3 '])
+  })
+
+  it('know that an announced address may be asked for, while nothing is read and only then', () => {
+    const announced = makeWorld()
+    const hop = {
+      url: 'https://site.example/o/1',
+      methods: ['PUT'],
+      service: 'github',
+      operation: 'lfs-upload',
+      repository: REPOSITORY,
+      bytesMax: 1,
+      triesMax: 1,
+      expiresAt: NOW + 1,
+    } as const
+    announced.bindings.announce(clientKeyOf(flow), hop, NOW)
+    const possible = { state: 'possible', services: ['github'], repositories: ['site.example/a/b'] }
+    expect(subjectAtConnect(announced, flow, SITE).hop).toEqual(possible)
+    expect(subjectAtDial(announced, flow, SITE, ADDRESS).hop).toEqual(possible)
+    expect(subjectAtTls(announced, flow, SITE, ADDRESS, 'unseen').hop).toEqual(possible)
+    expect(subjectAtTls(announced, flow, SITE, ADDRESS, 'opened').hop).toEqual(possible)
+    for (const inside of ['never', 'absent'] as const) {
+      expect(subjectAtTls(announced, flow, SITE, ADDRESS, inside).hop).toEqual(NO_HOP)
+    }
+    expect(subjectOfOpaque(announced, flow, SITE, ADDRESS, 'ssh').hop).toEqual(NO_HOP)
+    expect(subjectAtConnect(announced, makeFlow({ user: 'ada' }), SITE).hop).toEqual(NO_HOP)
+    expect(subjectAtConnect(announced, flow, destinationOf('other.example:443')).hop).toEqual(NO_HOP)
   })
 
   it('do not know the ref of a push that is not read, nor the operation that only a body tells', () => {

@@ -35,6 +35,14 @@ describe('other readings', () => {
     )
   })
 
+  it('keep the number that the address named', () => {
+    const numbered = { ...of('git-push', 'git-push'), ids: ['42'] }
+    expect(otherReadings(numbered)).toEqual([partOf('git-fetch', REPOSITORY, { ids: ['42'] })])
+    const fetch = { ...of('git-fetch', 'git-fetch'), ids: ['42'] }
+    expect(otherReadings(fetch)).toEqual([partOf('unknown-write', REPOSITORY, { ids: ['42'] })])
+    expect(partOfHead(fetch)).toEqual(partOf('git-fetch', REPOSITORY, { ids: ['42'] }))
+  })
+
   it('of everything else are none', () => {
     expect(otherReadings(of('file-write', { base64: 'content' }))).toEqual([])
     expect(otherReadings(of('web-read'))).toEqual([])

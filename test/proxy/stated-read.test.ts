@@ -173,6 +173,23 @@ describe('every other body', () => {
     expect(otherOperations(form)).toEqual([])
   })
 
+  it('tells nothing that the address does not', () => {
+    for (const form of ['plain', 'git-push', { base64: 'content' }] as const) {
+      expect([isToldByBody(form), awaitsBody(form)]).toEqual([false, false])
+    }
+    for (const form of [
+      'git-fetch',
+      'short-git-fetch',
+      'lfs-locks',
+      'short-lfs-locks',
+      'sign-in',
+      'mega-commands',
+    ] as const) {
+      expect([isToldByBody(form), awaitsBody(form)]).toEqual([false, true])
+    }
+    expect([isToldByBody('short-lfs-batch'), awaitsBody('short-lfs-batch')]).toEqual([true, true])
+  })
+
   it('that has something to prove may turn out to be what it says it is not', () => {
     for (const form of ['git-fetch', 'short-git-fetch', 'lfs-locks', 'short-lfs-locks', 'sign-in'] as const) {
       expect(otherOperations(form)).toEqual(['unknown-write'])
@@ -225,6 +242,17 @@ describe('a body that alone tells what is done', () => {
     const blank = Buffer.alloc(bytesMax, ' ')
     expect(readAs(form, blank, 'x')).toEqual([null, told, told])
     expect(readAs(form, blank)[0]).toBeNull()
+  })
+
+  it('is told once: what follows what is too long is not kept, and changes nothing', () => {
+    const read = createStatedRead('lfs-batch')
+    read?.push(Buffer.alloc(lfsBatchBytesMax, ' '))
+    read?.push(Buffer.from('x'))
+    const { told, fault } = read ?? {}
+    read?.push(Buffer.from(BATCH))
+    read?.end()
+    expect([read?.told, read?.fault]).toEqual([told, fault])
+    expect(read?.told).toBe(told)
   })
 
   it('is read as it was when it came', () => {

@@ -300,4 +300,15 @@ describe('what a body states', () => {
     expect(new UploadMeter('sign-in', null).told).toBeNull()
     expect(new UploadMeter('plain', 'compress').told).toBeNull()
   })
+
+  it('that says more than its address does what the address says as well, and where it says nothing what nobody knows', async () => {
+    const partsOf = async (...stated: [] | ['settings-write']): Promise<readonly string[]> => {
+      const meter = new UploadMeter({ fields: { private: 'repo-visibility' }, isJson: true }, null, ...stated)
+      await meter.feed(Buffer.from('{"private":true,"name":"x"}'))
+      await meter.finish()
+      return meter.told?.map(({ operation }) => operation) ?? []
+    }
+    expect(await partsOf('settings-write')).toEqual(['settings-write', 'repo-visibility'])
+    expect(await partsOf()).toEqual(['unknown-write', 'repo-visibility'])
+  })
 })

@@ -1,6 +1,6 @@
-/** JSON that may be none. */
+/** JSON that may be none, and objects in it. */
 import { describe, expect, it } from 'vitest'
-import { parseJson } from '../../src/wire/json.ts'
+import { isJsonObject, parseJson } from '../../src/wire/json.ts'
 
 describe('parseJson', () => {
   it.each([
@@ -12,4 +12,17 @@ describe('parseJson', () => {
   ])('%s', (text, value) => {
     expect(parseJson(text)).toEqual(value)
   })
+})
+
+describe('isJsonObject', () => {
+  it.each([
+    [{}, true],
+    [{ a: 1 }, true],
+    [[], false],
+    [null, false],
+    ['{}', false],
+    [1, false],
+    [true, false],
+    [undefined, false],
+  ])('%j: %s', (value, is) => expect(isJsonObject(value)).toBe(is))
 })
