@@ -42,12 +42,10 @@ export function otherReadings(classification: Classification): readonly Part[] {
   return otherOperations(formOf(classification, true)).map((operation) => partOf(operation, repository, { ids }))
 }
 
-/** What the body tells, or the head where it has nothing to tell. */
-export function partsInTheLightOf(facts: BodyFacts | null, classification: Classification): readonly Part[] {
+/** What the body tells. */
+export function partsInTheLightOf(facts: BodyFacts, classification: Classification): readonly Part[] {
   const head = partOfHead(classification)
-  switch (facts?.kind) {
-    case undefined:
-      return [head]
+  switch (facts.kind) {
     case 'push':
       return facts.refs.length === 0 ? [head] : facts.refs.map((ref) => ({ ...head, ref: known(ref) }))
     case 'probe':

@@ -9,6 +9,9 @@ describe('nameRepository', () => {
     ['a/b/c~d+e@f-g.h', 'h.example/a/b/c~d+e@f-g.h'],
     ['acme/.github', 'h.example/acme/.github'],
     ['acme/a..b', 'h.example/acme/a..b'],
+    ['acme/a..', 'h.example/acme/a..'],
+    ['acme/x.gitty', 'h.example/acme/x.gitty'],
+    ['acme/x0b2e1c3d-0000-4000-8000-000000000000', 'h.example/acme/x0b2e1c3d-0000-4000-8000-000000000000'],
     ['', null],
     ['acme/', null],
     ['acme/.', null],
@@ -30,6 +33,10 @@ describe('nameRepository', () => {
     expect(nameRepository('h.example', ['Acme', 'App.GIT'], true)).toEqual({
       state: 'known',
       value: 'h.example/acme/app',
+    })
+    expect(nameRepository('h.example', ['acme', 'x.gitty'], true)).toEqual({
+      state: 'known',
+      value: 'h.example/acme/x.gitty',
     })
     expect(nameRepository('h.example', ['Acme', 'App'], false)).toEqual({ state: 'known', value: 'h.example/Acme/App' })
   })
