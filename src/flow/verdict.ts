@@ -51,6 +51,7 @@ export type DenialCode =
   | 'upgrade-refused'
   | 'tenant-unset'
   | 'client-refused'
+  | 'client-flood'
   | 'credentials-needed'
   | 'credentials-wrong'
   | 'credentials-slowed'

@@ -15,6 +15,7 @@ const STATUS: Readonly<Record<DenialCode, number>> = {
   'upgrade-refused': 403,
   'tenant-unset': 403,
   'client-refused': 403,
+  'client-flood': 429,
   'credentials-needed': 407,
   'credentials-wrong': 407,
   'credentials-slowed': 429,

@@ -1,5 +1,4 @@
 /** One HTTP request: guarded, classified, judged, gated, forwarded or refused, and written into the record. */
-import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isReading } from '../catalog/classify.ts'
 import type { Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
@@ -15,6 +14,7 @@ import { forward, throughParent } from './forward.ts'
 import { identify, isChallenge, refuseUnnamed } from './credentials.ts'
 import { drain, gate, type Gated, linger, type Upload } from './gate.ts'
 import { type DenyVerdict, noteFailure } from './judge.ts'
+import type { Incoming, Reply } from './incoming.ts'
 import { admit, type Asked } from './request.ts'
 import { RequestCase } from './request-case.ts'
 import { refusedPreflight } from './preflight.ts'
@@ -28,17 +28,12 @@ import { withTenantFields } from './tenants.ts'
 import { toProxyError, type Upstream } from './upstreams.ts'
 
 /** Serves one request to its end. Never rejects: what goes wrong is answered, or ends the connection, and is recorded. */
-export async function exchange(
-  weir: Runtime,
-  connection: Connection,
-  message: IncomingMessage,
-  reply: ServerResponse,
-): Promise<void> {
+export async function exchange(weir: Runtime, connection: Connection, incoming: Incoming, reply: Reply): Promise<void> {
   // One policy from here to the end: a reload half-way is for the next request.
   const pinned = pin(weir)
-  const admitted = admit(pinned, connection, message)
+  const admitted = admit(pinned, connection, incoming)
   const { flow } = admitted
-  const turn = new Turn(pinned, connection, flow, message, reply)
+  const turn = new Turn(pinned, connection, flow, incoming, reply)
   try {
     if (admitted.state === 'refused') await turn.refuse(admitted.verdict, null)
     else await turn.serve(admitted.asked)
@@ -53,37 +48,37 @@ class Turn {
   readonly #weir: Runtime
   readonly #connection: Connection
   readonly #flow: Flow
-  readonly #message: IncomingMessage
-  readonly #reply: ServerResponse
+  readonly #incoming: Incoming
+  readonly #reply: Reply
   #asked: Asked | null = null
   #request: RequestCase | null = null
   #reader: BodyReader | null = null
   #fields: readonly Field[] | null = null
   #recorded = false
 
-  constructor(weir: Runtime, connection: Connection, flow: Flow, message: IncomingMessage, reply: ServerResponse) {
+  constructor(weir: Runtime, connection: Connection, flow: Flow, incoming: Incoming, reply: Reply) {
     this.#weir = weir
     this.#connection = connection
     this.#flow = flow
-    this.#message = message
+    this.#incoming = incoming
     this.#reply = reply
   }
 
   async serve(asked: Asked): Promise<void> {
     this.#asked = asked
-    const request = new RequestCase(this.#weir, this.#flow, asked, this.#message.rawHeaders, (name) =>
+    const request = new RequestCase(this.#weir, this.#flow, asked, this.#incoming.rawHeaders, (name) =>
       this.#field(name),
     )
     this.#request = request
-    this.#reader = new BodyReader(this.#message, {
+    this.#reader = new BodyReader(this.#incoming.body, {
       hasContent: asked.hasContent,
       idleTimeoutMs: this.#weir.settings.limits.idleTimeoutMs,
       onFirstRead: () => {
-        if (asked.expectContinue) this.#reply.writeContinue()
+        if (asked.expectContinue) this.#reply.goOn()
       },
     })
     // A client that waits with nothing to send is told to go on, or Node would end the connection behind its answer.
-    if (asked.expectContinue && !asked.hasContent) this.#reply.writeContinue()
+    if (asked.expectContinue && !asked.hasContent) this.#reply.goOn()
     const closed = this.#connection.tunnel?.closed ?? null
     if (closed?.state === 'failed') throw closed.error
     const address = this.#connection.tunnel?.address ?? this.#connection.upstreams.addressOf(asked.destination)
@@ -108,7 +103,7 @@ class Turn {
   async #identify(request: RequestCase, address: Address | null): Promise<DenyVerdict | null> {
     const subject = (): Subject => request.subject(address)
     if (this.#connection.tunnel !== null) return refuseUnnamed(this.#weir, this.#flow, subject)
-    return identify(this.#weir, this.#flow, this.#message.rawHeaders, subject)
+    return identify(this.#weir, this.#flow, this.#incoming.rawHeaders, subject)
   }
 
   async #send(request: RequestCase): Promise<void> {
@@ -173,19 +168,20 @@ class Turn {
         this.#weir.policy,
         this.#flow,
         asked.destination,
-        forwardedFields(this.#message.rawHeaders),
+        forwardedFields(this.#incoming.rawHeaders),
       ),
       body: asked.hasContent ? body : null,
       bodySent: () => reader.ended,
       earlyAnswer: classification.body === 'git-push' ? ('after-body' as const) : ('at-once' as const),
       drainBody: () => this.#drainRest(),
+      takesTrailers: this.#incoming.httpVersion === '2' || /\btrailers\b/i.test(this.#field('te') ?? ''),
       tap: answerTapOf(this.#weir, this.#flow, request),
       idleTimeoutMs: this.#weir.settings.limits.idleTimeoutMs,
     }
     try {
-      await forward(this.#flow, upstream.client, throughParent(outgoing, upstream, asked.destination), this.#reply)
+      await forward(this.#flow, upstream.send, throughParent(outgoing, upstream, asked.destination), this.#reply)
     } catch (error) {
-      const stale = reused && !asked.hasContent && isReading(asked.method) && !this.#reply.headersSent
+      const stale = reused && !asked.hasContent && isReading(asked.method) && !this.#reply.begun
       if (!stale || toProxyError(error).code !== 'upstream-broken') throw error
       // An idle connection that the site closed as the request went out: nothing was heard, and a safe request may be said again.
       this.#connection.upstreams.drop(asked.destination)
@@ -196,7 +192,7 @@ class Turn {
       this.#flow.address = judgedAddress(asked.destination, again.upstream.endpoint)
       await forward(
         this.#flow,
-        again.upstream.client,
+        again.upstream.send,
         throughParent(outgoing, again.upstream, asked.destination),
         this.#reply,
       )
@@ -243,7 +239,7 @@ class Turn {
   /** Answers a failure, where the client can still hear one. */
   fail(error: unknown): void {
     const failure = noteFailure(this.#flow, error, this.#recorded)
-    if (this.#reply.headersSent) this.#reply.destroy()
+    if (this.#reply.begun) this.#reply.cut()
     else respond(this.#reply, this.#flow, answerOf(failureOf(this.#flow, failure), this.#asker(null)), true)
   }
 
@@ -282,7 +278,7 @@ class Turn {
     const asked = this.#asked
     const service = this.#request?.classification.service ?? null
     return {
-      method: this.#message.method ?? '',
+      method: this.#incoming.method,
       host: asked === null ? '' : nameOf(asked.destination),
       target: asked?.target ?? '',
       accept: this.#field('accept') ?? '',
@@ -300,7 +296,7 @@ class Turn {
   }
 
   #field(name: string): string | null {
-    this.#fields ??= fieldsOf(this.#message.rawHeaders)
+    this.#fields ??= fieldsOf(this.#incoming.rawHeaders)
     const values = fieldValues(this.#fields, name)
     return values.length === 0 ? null : values.join(', ')
   }

@@ -1,22 +1,16 @@
-/** Sends one allowed request upstream by undici's dispatcher, and its answer back as it comes. */
-import type { ServerResponse } from 'node:http'
+/** Sends one allowed request upstream, and its answer back as it comes. */
 import { setImmediate } from 'node:timers/promises'
-import type { Client, Dispatcher } from 'undici'
 import type { Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
 import { authorityOf, type Destination, nameOf } from '../net/destination.ts'
-import { fieldsOf, rawValues } from '../wire/fields.ts'
-import { type AnswerTap, answerBytesMax } from './answer-tap.ts'
+import { fieldsOf, forwardedResponseFields, forwardedTrailers, rawValues } from '../wire/fields.ts'
 import { readResponseHead } from '../wire/response-head.ts'
+import { type AnswerTap, answerBytesMax } from './answer-tap.ts'
+import type { Reply } from './incoming.ts'
+import type { AnswerHead, Ear, Line, Outgoing, Sender } from './outgoing.ts'
 import { toProxyError, type Upstream } from './upstreams.ts'
 
-export interface Outgoing {
-  readonly method: string
-  /** Origin-form, as sent. */
-  readonly path: string
-  /** Flat list of names and values, without what belongs to one connection. */
-  readonly fields: string[]
-  readonly body: AsyncGenerator<Buffer> | null
+export interface Forwarding extends Outgoing {
   bodySent(): boolean
   /** When the client hears an answer that comes before its request is sent whole: git must have sent all of its pack. */
   readonly earlyAnswer: 'at-once' | 'after-body'
@@ -38,26 +32,20 @@ export const INTERIM_ANSWERS_MAX = 32
  * Resolves when the answer is sent whole. Rejects with ProxyError: before the head of the answer was sent the caller may
  * still answer; after it the client's connection has been cut, so that nobody takes half an answer for a whole one.
  */
-export async function forward(flow: Flow, client: Client, outgoing: Outgoing, reply: ServerResponse): Promise<void> {
+export async function forward(flow: Flow, send: Sender, outgoing: Forwarding, reply: Reply): Promise<void> {
   // What came in one piece with the head is parsed first: of a body that breaks off in it nothing begins upstream.
   if (outgoing.body !== null) await setImmediate()
   return new Promise((resolve, reject) => {
-    const exchange = new Exchange(flow, outgoing, reply, resolve, reject)
-    client.dispatch(
-      {
-        path: outgoing.path,
-        method: outgoing.method,
-        headers: outgoing.fields,
-        // An iterable and not the client's stream: undici destroys a stream when the upstream fails, and the client with it.
-        body: outgoing.body as unknown as NonNullable<Dispatcher.DispatchOptions['body']> | null,
-      },
-      exchange,
-    )
+    send(outgoing, new Exchange(flow, outgoing, reply, resolve, reject))
   })
 }
 
 /** To a parent proxy a plain request names its whole URL, and the proxy's own credentials go with it (RFC 9112 section 3.2.2). */
-export function throughParent(outgoing: Outgoing, { endpoint, plain }: Upstream, destination: Destination): Outgoing {
+export function throughParent(
+  outgoing: Forwarding,
+  { endpoint, plain }: Upstream,
+  destination: Destination,
+): Forwarding {
   if (endpoint.parent === null || !plain) return outgoing
   const { authorization } = endpoint.parent
   const credentials = authorization === null ? [] : ['Proxy-Authorization', authorization]
@@ -68,16 +56,17 @@ export function throughParent(outgoing: Outgoing, { endpoint, plain }: Upstream,
 interface Head {
   readonly status: number
   readonly reason: string
-  readonly fields: string[]
+  readonly fields: readonly string[]
+  readonly isEmpty: boolean
 }
 
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Ear {
   readonly #flow: Flow
-  readonly #outgoing: Outgoing
-  readonly #reply: ServerResponse
+  readonly #outgoing: Forwarding
+  readonly #reply: Reply
   readonly #resolve: () => void
   readonly #reject: (error: ProxyError) => void
-  #controller: Dispatcher.DispatchController | null = null
+  #line: Line | null = null
   #early: { readonly head: Head; readonly chunks: Buffer[]; bytes: number } | null = null
   /** An answer that is heard whole before the client has any of it. */
   #kept: { readonly chunks: Buffer[]; bytes: number } | null = null
@@ -87,13 +76,13 @@ class Exchange implements Dispatcher.DispatchHandler {
   #stalled: NodeJS.Timeout | undefined
   #onDrain = (): void => {
     clearTimeout(this.#stalled)
-    this.#controller?.resume()
+    this.#line?.resume()
   }
 
   constructor(
     flow: Flow,
-    outgoing: Outgoing,
-    reply: ServerResponse,
+    outgoing: Forwarding,
+    reply: Reply,
     resolve: () => void,
     reject: (error: ProxyError) => void,
   ) {
@@ -102,47 +91,47 @@ class Exchange implements Dispatcher.DispatchHandler {
     this.#reply = reply
     this.#resolve = resolve
     this.#reject = reject
-    reply.on('close', this.#onClose)
-    reply.on('drain', this.#onDrain)
+    reply.onClose(this.#onClose)
+    reply.onDrain(this.#onDrain)
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    this.#controller = controller
-    if (this.#reply.destroyed) this.#clientGone()
+  begin(line: Line): void {
+    this.#line = line
+    if (this.#reply.gone) this.#clientGone()
   }
 
-  onResponseStart(controller: Dispatcher.DispatchController, status: number, _headers: unknown, reason?: string): void {
-    if (status < 200) {
-      if (++this.#interim > INTERIM_ANSWERS_MAX) {
-        controller.abort(new ProxyError('upstream-broken', 'the site sent interim answers without end'))
-      }
-      return
-    }
-    const read = readResponseHead(status, reason ?? '', latin1(controller.rawHeaders))
+  hint(status: number, rawHeaders: readonly string[]): void {
+    if (++this.#interim > INTERIM_ANSWERS_MAX) this.#abort('the site sent interim answers without end')
+    // 100 is between Weir and the site; 101 nobody asked for.
+    else if (status > 101) this.#reply.hint(status, withoutAltSvc(forwardedResponseFields(rawHeaders)))
+  }
+
+  head({ status, reason, rawHeaders, isEmpty }: AnswerHead): void {
+    const read = readResponseHead(status, reason, rawHeaders)
     if ('fault' in read) {
-      controller.abort(new ProxyError('upstream-broken', `the site's answer can be read in two ways: ${read.fault}`))
+      this.#abort(`the site's answer can be read in two ways: ${read.fault}`)
       return
     }
-    const head: Head = { status, reason: read.reason, fields: withoutAltSvc(read.fields) }
+    const head: Head = { status, reason: read.reason, fields: withoutAltSvc(read.fields), isEmpty }
     const { tap, bodySent } = this.#outgoing
     if (tap?.begin(status, fieldsOf(head.fields)) === true && bodySent()) this.#kept = { chunks: [], bytes: 0 }
     if (this.#outgoing.bodySent() || this.#outgoing.earlyAnswer === 'at-once') this.#writeHead(head)
     else this.#early = { head, chunks: [], bytes: 0 }
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  data(chunk: Buffer): void {
     this.#flow.bytesDown += chunk.length
     if (this.#early !== null && !this.#outgoing.bodySent()) {
       this.#early.chunks.push(chunk)
       this.#early.bytes += chunk.length
       if (this.#early.bytes > EARLY_ANSWER_BYTES_MAX) {
-        controller.abort(new ProxyError('upstream-broken', 'the site answered at length before the request was sent'))
+        this.#abort('the site answered at length before the request was sent')
       }
       return
     }
     this.#writeEarly()
     if (this.#keeps(chunk)) return
-    if (!this.#reply.write(chunk)) this.#pause(controller)
+    if (!this.#reply.write(chunk)) this.#pause()
   }
 
   /** False for a chunk that goes on at once; one that is too much lets go of all before it, unheard. */
@@ -167,48 +156,54 @@ class Exchange implements Dispatcher.DispatchHandler {
     for (const chunk of kept.chunks) this.#reply.write(chunk)
   }
 
-  /** undici keeps no time while it is paused, so a client that reads no more would hold both connections for ever. */
-  #pause(controller: Dispatcher.DispatchController): void {
-    controller.pause()
+  /** No time is kept upstream while it is paused, so a client that reads no more would hold both connections for ever. */
+  #pause(): void {
+    const line = this.#line
+    line?.pause()
     clearTimeout(this.#stalled)
-    const late = (): void => controller.abort(new ProxyError('client-timeout', 'the client stopped reading its answer'))
+    const late = (): void => line?.abort(new ProxyError('client-timeout', 'the client stopped reading its answer'))
     this.#stalled = setTimeout(late, this.#outgoing.idleTimeoutMs)
   }
 
-  onResponseEnd(): void {
+  end(trailers: readonly string[]): void {
     if (this.#outgoing.bodySent()) {
       this.#writeEarly()
       this.#writeKept()
-      this.#reply.end()
+      this.#reply.end(forwardedTrailers(trailers))
       this.#settle(null)
       return
     }
-    if (this.#early === null) this.#reply.end()
+    if (this.#early === null) {
+      this.#reply.end(forwardedTrailers(trailers))
+      if (this.#reply.dismiss()) {
+        this.#settle(null)
+        return
+      }
+    }
     this.#outgoing.drainBody().then(
       () => {
         if (this.#early !== null) {
           this.#writeEarly()
-          this.#reply.end()
+          this.#reply.end(forwardedTrailers(trailers))
         }
         this.#settle(null)
       },
       (error: unknown) => {
-        this.#reply.destroy()
+        this.#reply.cut()
         this.#settle(toProxyError(error))
       },
     )
   }
 
-  onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {
+  fail(error: Error): void {
     const failure = toProxyError(error)
-    if (this.#reply.headersSent) this.#reply.destroy()
+    if (this.#reply.begun) this.#reply.cut()
     this.#settle(failure)
   }
 
-  #writeHead({ status, reason, fields }: Head): void {
-    this.#flow.status = status
-    this.#reply.sendDate = false
-    this.#reply.writeHead(status, reason, fields)
+  #writeHead(head: Head): void {
+    this.#flow.status = head.status
+    this.#reply.begin({ ...head, isLast: false, isForwarded: true })
   }
 
   #writeEarly(): void {
@@ -219,28 +214,26 @@ class Exchange implements Dispatcher.DispatchHandler {
     for (const chunk of early.chunks) this.#reply.write(chunk)
   }
 
+  #abort(fault: string): void {
+    this.#line?.abort(new ProxyError('upstream-broken', fault))
+  }
+
   #clientGone(): void {
-    if (this.#settled || this.#reply.writableFinished) return
+    if (this.#settled || this.#reply.finished) return
     const error = new ProxyError('client-aborted', 'the client went away before its answer ended')
-    // Without a controller the request is still queued behind a connect; onRequestStart will end it.
-    this.#controller?.abort(error)
+    // Without a line the request is still queued behind a connect; `begin` will end it.
+    this.#line?.abort(error)
   }
 
   #settle(failure: ProxyError | null): void {
     if (this.#settled) return
     this.#settled = true
     clearTimeout(this.#stalled)
-    this.#reply.off('close', this.#onClose)
-    this.#reply.off('drain', this.#onDrain)
+    this.#reply.offClose(this.#onClose)
+    this.#reply.offDrain(this.#onDrain)
     if (failure === null) this.#resolve()
     else this.#reject(failure)
   }
-}
-
-/** undici gives raw fields as buffers or strings; node:http wants strings, byte for byte as Latin-1. */
-function latin1(raw: Dispatcher.DispatchController['rawHeaders']): string[] {
-  if (!Array.isArray(raw)) return []
-  return raw.map((part: Buffer | string) => (typeof part === 'string' ? part : part.toString('latin1')))
 }
 
 /** Alt-Svc invites the client to another port or to QUIC, past this proxy. */

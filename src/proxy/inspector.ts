@@ -10,7 +10,7 @@ import type { Connection, OpenedTunnel } from './connection.ts'
 import type { Endpoint } from './dial.ts'
 import { createEventId } from './event-id.ts'
 import type { Runtime } from './runtime.ts'
-import { Upstreams } from './upstreams.ts'
+import { HTTP1, type Speech, Upstreams } from './upstreams.ts'
 
 /** Whoever closes this soon after the handshake did not open the connection ahead of need. */
 const SILENT_CLOSE_MS_MAX = 1_000
@@ -34,13 +34,13 @@ export class Inspector {
   }
 
   /** TLS to the upstream, verified against the CONNECT name; the failure as a value, for the client is told of it inside. */
-  async secure(destination: Destination, upstream: Socket): Promise<TLSSocket | ProxyError> {
+  async secure(destination: Destination, upstream: Socket, alpn: readonly string[]): Promise<TLSSocket | ProxyError> {
     const { trust, sessions, settings, clientCertificates } = this.#weir
     const { host } = destination
     try {
       const socket = await openUpstream(upstream, destination, trust, sessions, {
         timeoutMs: settings.limits.tlsHandshakeTimeoutMs,
-        alpn: ['http/1.1'],
+        alpn: this.#speechOf(alpn).alpn,
         identity: host === null ? null : clientCertificates.certificateFor(host),
       })
       this.#owned.add(upstream)
@@ -51,20 +51,28 @@ export class Inspector {
     }
   }
 
+  /** How to speak with the upstreams of a client that offers these protocols itself (RFC 7301). */
+  #speechOf(offered: readonly string[]): Speech {
+    const { http2 } = this.#weir.settings
+    const isMultiplexed = offered.includes('h2') && http2 !== 'never'
+    return isMultiplexed || http2 === 'always' ? { alpn: ['h2', 'http/1.1'], isMultiplexed } : HTTP1
+  }
+
   /** Shows the client a leaf for the CONNECT name and serves what it asks inside. The client's socket is taken over. */
   open(
     client: Socket,
     from: Flow['client'],
     tunnel: OpenedTunnel,
-    upstream: { readonly endpoint: Endpoint; readonly socket: Socket } | null,
+    upstream: { readonly endpoint: Endpoint; readonly socket: TLSSocket } | null,
   ): void {
     const secureContext = this.#leafFor(tunnel.destination, upstream?.socket ?? null)
-    const upstreams = new Upstreams(this.#weir, 'https')
+    const speech = this.#speechOf(tunnel.tls.alpn)
+    const upstreams = new Upstreams(this.#weir, 'https', speech)
     if (upstream !== null) upstreams.adopt(tunnel.destination, upstream.endpoint, upstream.socket)
     const secure = new TLSSocket(client, {
       isServer: true,
       secureContext,
-      ALPNProtocols: ['http/1.1'],
+      ALPNProtocols: this.#protocolsFor(tunnel.tls.alpn, upstream?.socket ?? null, speech),
     })
     const { tlsHandshakeTimeoutMs } = this.#weir.settings.limits
     const end: Mutable<ClientEnd> = { error: null, stage: client.destroyed ? 'before' : 'handshake', waitedMs: null }
@@ -93,6 +101,16 @@ export class Inspector {
     })
     // A client that left while the upstream was made ready closes no more: what was opened for it is ended here.
     if (client.destroyed) secure.destroy()
+  }
+
+  /**
+   * What the client may choose from: what its upstream speaks. Where nothing is dialled, and to a client that speaks nothing
+   * else, also HTTP/2.
+   */
+  #protocolsFor(offered: readonly string[], upstream: TLSSocket | null, { isMultiplexed }: Speech): string[] {
+    const isTranslated = this.#weir.settings.http2 === 'always' || !offered.includes('http/1.1')
+    const speaksHttp2 = isMultiplexed && (upstream === null || upstream.alpnProtocol === 'h2' || isTranslated)
+    return speaksHttp2 ? ['h2', 'http/1.1'] : ['http/1.1']
   }
 
   /** Throws a ProxyError where there can be no leaf, and ends the upstream that was opened in vain. */

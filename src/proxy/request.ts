@@ -1,12 +1,13 @@
 /** Admits a request: one reading of its head, its target and the names in it, or a refusal above every rule. */
-import type { IncomingMessage } from 'node:http'
 import { createFlow, type Flow } from '../flow/flow.ts'
 import type { Destination } from '../net/destination.ts'
 import { authorityOf, nameOf, parseAuthority } from '../net/destination.ts'
+import { rawValues } from '../wire/fields.ts'
 import { checkHead, type Framing, type RequestHead } from '../wire/request-head.ts'
 import { parseTarget, type RequestTarget } from '../wire/request-target.ts'
 import type { Connection } from './connection.ts'
 import { createEventId } from './event-id.ts'
+import type { Incoming } from './incoming.ts'
 import { type DenyVerdict, denyByGuard } from './judge.ts'
 import type { Runtime } from './runtime.ts'
 
@@ -25,7 +26,7 @@ export type Admitted =
   | { readonly state: 'asked'; readonly flow: Flow; readonly asked: Asked }
   | { readonly state: 'refused'; readonly flow: Flow; readonly verdict: DenyVerdict }
 
-export function admit(weir: Runtime, connection: Connection, message: IncomingMessage): Admitted {
+export function admit(weir: Runtime, connection: Connection, incoming: Incoming): Admitted {
   const { tunnel } = connection
   const flow = createFlow({
     id: createEventId(),
@@ -43,15 +44,10 @@ export function admit(weir: Runtime, connection: Connection, message: IncomingMe
     connection.concluded = true
     return { state: 'refused', flow, verdict }
   }
-  const method = message.method ?? ''
-  const head = checkHead({
-    method,
-    httpVersion: message.httpVersion,
-    rawHeaders: message.rawHeaders,
-    target: message.url ?? '',
-  })
+  const { method, httpVersion, rawHeaders } = incoming
+  const head = incoming.fault === null ? checkHead(incoming) : { fault: incoming.fault }
   if ('fault' in head) return refused(malformed(head.fault))
-  const target = parseTarget(method, message.url ?? '')
+  const target = parseTarget(method, incoming.target)
   const place = placeOf(connection, target)
   if ('verdict' in place) return refused(place.verdict)
   flow.destination = place.destination
@@ -59,8 +55,8 @@ export function admit(weir: Runtime, connection: Connection, message: IncomingMe
     method,
     scheme: tunnel === null ? 'http' : 'https',
     target: place.path,
-    httpVersion: message.httpVersion,
-    userAgent: message.headers['user-agent'] ?? null,
+    httpVersion,
+    userAgent: rawValues(rawHeaders, 'user-agent')[0] ?? null,
   }
   const disagreement = disagreeingName(connection, place.destination, head)
   if (disagreement !== null) return refused(disagreement)

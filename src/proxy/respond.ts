@@ -1,9 +1,10 @@
 /** Answers that Weir gives itself: refusals in the client's own words, and failures. */
-import { type ServerResponse, STATUS_CODES } from 'node:http'
+import { STATUS_CODES } from 'node:http'
 import type { Flow } from '../flow/flow.ts'
 import { type ProxyError, STATUS_OF } from '../flow/proxy-error.ts'
 import type { Denial } from '../flow/verdict.ts'
 import { statusOfDenial } from './denial-status.ts'
+import type { Reply } from './incoming.ts'
 import { crossOriginFields, grantFields } from './refusals/cross-origin.ts'
 import { type Asker, lineOf, type Refusal } from './refusals/form.ts'
 import { renderRefusal } from './refusals/forms.ts'
@@ -22,7 +23,7 @@ export interface Answer {
   readonly reason: string
   /** Names and values in turn. */
   readonly fields: readonly string[]
-  /** Undefined where the answer has none: to a HEAD, and to a preflight. */
+  /** Undefined where the answer has none: to a HEAD, to a preflight, and in gRPC. */
   readonly body: string | Uint8Array | undefined
 }
 
@@ -32,34 +33,27 @@ export function answerOf(refusal: Refusal, asker: Asker): Answer {
   const { status, reason, fields, body } =
     granted === null ? formed(refusal, asker) : { ...NO_CONTENT, fields: granted }
   const all = [...fields, 'Cache-Control', 'no-store', ...crossOriginFields(asker.origin), ...refusalFields(refusal)]
-  return { status, reason, fields: all, body: asker.method === 'HEAD' ? undefined : body }
+  return { status, reason, fields: all, body: asker.method === 'HEAD' || body === '' ? undefined : body }
 }
 
 /** Sends an answer where one can still be given. `close` ends the connection behind it. */
-export function respond(reply: ServerResponse, flow: Flow, answer: Answer, close: boolean): void {
+export function respond(reply: Reply, flow: Flow, answer: Answer, close: boolean): void {
   if (send(reply, flow, answer, close)) reply.end()
 }
 
 /** The same, and ends the connection only when `rest` is done: a client may read the answer after all that it sends. */
-export async function respondAhead(
-  reply: ServerResponse,
-  flow: Flow,
-  answer: Answer,
-  rest: () => Promise<void>,
-): Promise<void> {
+export async function respondAhead(reply: Reply, flow: Flow, answer: Answer, rest: () => Promise<void>): Promise<void> {
   if (!send(reply, flow, answer, true)) return
   await rest()
   reply.end()
 }
 
 /** Writes the whole answer, and leaves it to the caller to end it; false where none can be given any more. */
-function send(reply: ServerResponse, flow: Flow, { status, reason, fields, body }: Answer, close: boolean): boolean {
-  if (reply.destroyed || reply.headersSent) return false
+function send(reply: Reply, flow: Flow, { status, reason, fields, body }: Answer, close: boolean): boolean {
+  if (reply.gone || reply.begun) return false
   flow.status = status
-  if (close) reply.shouldKeepAlive = false
-  reply.writeHead(status, reason, close ? [...fields, 'Connection', 'close'] : [...fields])
-  if (body === undefined) reply.flushHeaders()
-  else reply.write(body)
+  reply.begin({ status, reason, fields, isEmpty: body === undefined, isLast: close, isForwarded: false })
+  if (body !== undefined) reply.write(body)
   return true
 }
 

@@ -10,6 +10,8 @@ import { createRuntime, type ProxyOptions, type Renewal } from './create-runtime
 import { createEventId } from './event-id.ts'
 import { exchange } from './exchange.ts'
 import { answerHealth, isHealthCheck } from './health.ts'
+import { Http1Reply, incomingOf } from './http1-client.ts'
+import { Http2Clients } from './http2-clients.ts'
 import { Inspector } from './inspector.ts'
 import { denyByGuard } from './judge.ts'
 import { startRejudging } from './rejudge.ts'
@@ -39,7 +41,8 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
   const { settings } = options
   let bound: AddressInfo | null = null
   const { weir, renew } = createRuntime(options, () => bound)
-  const server = createListener(weir)
+  const http2 = new Http2Clients(weir)
+  const server = createListener(weir, http2)
   const rejudging = startRejudging(weir)
   server.listen(settings.listen.port, settings.listen.address.text)
   await once(server, 'listening')
@@ -54,13 +57,13 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     },
     status: () => statusOf(weir),
     drain: async () => {
-      await drain(weir, server)
+      await drain(weir, server, http2)
       rejudging.stop()
     },
   }
 }
 
-function createListener(weir: Runtime): Server {
+function createListener(weir: Runtime, http2: Http2Clients): Server {
   const { limits } = weir.settings
   // The inside of an opened tunnel is served by the same parser, under the same limits, as what comes in by the port.
   const connections = new WeakMap<Socket, Connection>()
@@ -80,6 +83,10 @@ function createListener(weir: Runtime): Server {
   server.maxConnections = limits.connectionsMax
   server.maxRequestsPerSocket = limits.requestsPerConnectionMax
   const inspector = new Inspector(weir, (socket, connection) => {
+    if (socket.alpnProtocol === 'h2') {
+      http2.serve(socket, connection)
+      return
+    }
     connections.set(socket, connection)
     server.emit('connection', socket)
   })
@@ -133,7 +140,7 @@ async function answer(
     reply.shouldKeepAlive = false
   }
   if (connection.tunnel === null && isHealthCheck(message)) answerHealth(weir, reply)
-  else await exchange(weir, connection, message, reply)
+  else await exchange(weir, connection, incomingOf(message), new Http1Reply(reply))
 }
 
 /** Gives a new connection its place, or ends it. */
@@ -160,8 +167,9 @@ function welcome(weir: Runtime, connections: WeakMap<Socket, Connection>, socket
   socket.destroy()
 }
 
-async function drain(weir: Runtime, server: Server): Promise<void> {
+async function drain(weir: Runtime, server: Server, http2: Http2Clients): Promise<void> {
   server.close()
+  http2.drain()
   const idle = setInterval(() => server.closeIdleConnections(), DRAIN_CHECK_INTERVAL_MS)
   const deadline = weir.now() + weir.settings.limits.drainTimeoutMs
   while (weir.sockets.size > 0 && weir.now() < deadline) {

@@ -1,6 +1,7 @@
 /** One CONNECT: judged at its line, at the address, at the ClientHello; then spliced, opened, or ended. */
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import { createFlow, type Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
 import type { Inside, Subject } from '../flow/subject.ts'
@@ -237,12 +238,12 @@ class Turn {
   }
 
   async #inspect(opened: OpenedTunnel, endpoint: Endpoint, upstream: Socket): Promise<void> {
-    const secured = await this.#inspector.secure(opened.destination, upstream)
+    const secured = await this.#inspector.secure(opened.destination, upstream, opened.tls.alpn)
     if (secured instanceof ProxyError) this.#open({ ...opened, closed: { state: 'failed', error: secured } }, null)
     else this.#open(opened, { endpoint, socket: secured })
   }
 
-  #open(opened: OpenedTunnel, upstream: { endpoint: Endpoint; socket: Socket } | null): void {
+  #open(opened: OpenedTunnel, upstream: { endpoint: Endpoint; socket: TLSSocket } | null): void {
     // The requests inside write their own lines; a denial here is told by each of them.
     this.#recorded = true
     this.#inspector.open(this.#socket, this.#flow.client, opened, upstream)

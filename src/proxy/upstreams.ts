@@ -1,7 +1,7 @@
 /** The upstream connections of one client connection: nobody else's requests ever travel on them. */
 import type { Socket } from 'node:net'
 import { LRUCache } from 'lru-cache'
-import { Client } from 'undici'
+import { Client, Pool } from 'undici'
 import { ProxyError } from '../flow/proxy-error.ts'
 import type { Verdict } from '../flow/verdict.ts'
 import type { Address } from '../net/address.ts'
@@ -9,20 +9,37 @@ import { authorityOf, type Destination, nameOf } from '../net/destination.ts'
 import { openUpstream } from '../tls/upstream.ts'
 import { certificateDemand } from '../tls/upstream-fault.ts'
 import { type Carries, type Dialled, dial, dialEndpoint, type Endpoint, judgedAddress } from './dial.ts'
+import { http1Sender } from './http1-upstream.ts'
+import { type Http2Upstream, http2Upstream } from './http2-upstream.ts'
 import type { DenyVerdict } from './judge.ts'
+import type { Sender } from './outgoing.ts'
 import type { Runtime } from './runtime.ts'
 
 /** Upstreams that one plain client connection keeps open at a time. */
 const UPSTREAMS_PER_CONNECTION_MAX = 8
+/** Connections to an upstream of HTTP/1.1 for the streams of one client connection of HTTP/2. */
+const CONNECTIONS_PER_UPSTREAM_MAX = 32
+
+/** How a client connection of HTTPS speaks, and so its upstreams. */
+export interface Speech {
+  /** Offered to upstreams. */
+  readonly alpn: readonly string[]
+  /** Its requests may come side by side. */
+  readonly isMultiplexed: boolean
+}
+
+export const HTTP1: Speech = { alpn: ['http/1.1'], isMultiplexed: false }
 
 export interface Upstream {
-  readonly client: Client
+  readonly send: Sender
   readonly endpoint: Endpoint
   /** Carries requests in the clear. */
   readonly plain: boolean
 }
 
 interface Kept extends Upstream {
+  /** False once it takes no more requests. */
+  readonly usable: boolean
   end(when: 'now' | 'when-idle'): void
 }
 
@@ -33,17 +50,21 @@ export type Opened =
 export class Upstreams {
   readonly #weir: Runtime
   readonly #scheme: 'http' | 'https'
+  readonly #speech: Speech
   readonly #open: LRUCache<string, Kept>
   readonly #opening = new Map<string, Promise<Opened>>()
   #closed = false
 
-  constructor(weir: Runtime, scheme: 'http' | 'https') {
+  constructor(weir: Runtime, scheme: 'http' | 'https', speech = HTTP1) {
     this.#weir = weir
     this.#scheme = scheme
+    this.#speech = speech
     this.#open = new LRUCache({
       max: UPSTREAMS_PER_CONNECTION_MAX,
       // One that makes room may still be answering: it takes no more requests and ends when it has.
-      dispose: (kept, _key, reason) => kept.end(reason === 'evict' ? 'when-idle' : 'now'),
+      dispose: (kept, _key, reason) => {
+        if (reason === 'evict') kept.end('when-idle')
+      },
     })
   }
 
@@ -57,7 +78,8 @@ export class Upstreams {
     const key = authorityOf(destination)
     for (;;) {
       const present = this.#open.get(key)
-      if (present !== undefined) {
+      if (present?.usable === false) this.#retire(key)
+      else if (present !== undefined) {
         const verdict = judgeAddress(judgedAddress(destination, present.endpoint))
         if (verdict.action === 'deny') return { state: 'denied', verdict }
         return { state: 'open', upstream: present, reused: true }
@@ -79,7 +101,7 @@ export class Upstreams {
   ): Promise<Opened> {
     const dialled: Dialled = await dial(this.#weir, destination, this.#carries, judgeAddress)
     if (dialled.state === 'denied') return dialled
-    const socket = await this.#secure(destination, dialled.socket)
+    const socket = await this.#secure(destination, dialled.socket, this.#speech.alpn)
     if (this.#closed) {
       socket.destroy()
       throw new ProxyError('client-aborted', 'the client went away before its request was sent')
@@ -95,13 +117,19 @@ export class Upstreams {
     return present === undefined ? null : judgedAddress(destination, present.endpoint)
   }
 
-  /** Ends the upstream of a destination, so that the next request opens a new one. */
+  /** Leaves the upstream of a destination to the requests that it still serves: the next one opens a new one. */
   drop(destination: Destination): void {
-    this.#open.delete(authorityOf(destination))
+    this.#retire(authorityOf(destination))
+  }
+
+  #retire(key: string): void {
+    this.#open.peek(key)?.end(this.#speech.isMultiplexed ? 'when-idle' : 'now')
+    this.#open.delete(key)
   }
 
   close(): void {
     this.#closed = true
+    for (const kept of this.#open.values()) kept.end('now')
     this.#open.clear()
   }
 
@@ -111,6 +139,14 @@ export class Upstreams {
 
   #create(destination: Destination, endpoint: Endpoint, first: Socket): Kept {
     const { limits } = this.#weir.settings
+    if (this.#scheme === 'https' && 'alpnProtocol' in first && first.alpnProtocol === 'h2') {
+      return http2Kept(http2Upstream(first, authorityOf(destination), limits), endpoint)
+    }
+    return this.#createHttp1(destination, endpoint, first)
+  }
+
+  #createHttp1(destination: Destination, endpoint: Endpoint, first: Socket): Kept {
+    const { limits } = this.#weir.settings
     let prepared: Socket | null = first
     // A socket may end before undici takes it; its error is then nobody's, and would end the process.
     first.on('error', () => undefined)
@@ -119,9 +155,10 @@ export class Upstreams {
       prepared = null
       if (socket !== null && !socket.destroyed && socket.readable) return socket
       // The address was judged when this upstream was made; a new name look-up could bring another.
-      return this.#secure(destination, await dialEndpoint(this.#weir, endpoint, destination, this.#carries))
+      const next = await dialEndpoint(this.#weir, endpoint, destination, this.#carries)
+      return this.#secure(destination, next, HTTP1.alpn)
     }
-    const client = new Client(`${this.#scheme}://${nameOf(destination)}:${destination.port}`, {
+    const options: Client.Options = {
       connect: (_options, callback) => {
         connect().then(
           (socket) => callback(null, tellingOfResets(socket)),
@@ -134,7 +171,11 @@ export class Upstreams {
       bodyTimeout: limits.idleTimeoutMs,
       keepAliveTimeout: limits.keepAliveTimeoutMs,
       maxHeaderSize: limits.headBytesMax,
-    })
+    }
+    const origin = `${this.#scheme}://${nameOf(destination)}:${destination.port}`
+    const client = this.#speech.isMultiplexed
+      ? new Pool(origin, { ...options, connections: CONNECTIONS_PER_UPSTREAM_MAX })
+      : new Client(origin, options)
     const end = (when: 'now' | 'when-idle'): void => {
       // What no request has taken yet is not the client's to end.
       prepared?.destroy()
@@ -142,16 +183,28 @@ export class Upstreams {
       const ended = when === 'now' ? client.destroy() : client.close()
       ended.catch(() => undefined)
     }
-    return { client, endpoint, plain: this.#scheme === 'http', end }
+    return { send: http1Sender(client), endpoint, plain: this.#scheme === 'http', usable: true, end }
   }
 
-  async #secure(destination: Destination, socket: Socket): Promise<Socket> {
+  async #secure(destination: Destination, socket: Socket, alpn: readonly string[]): Promise<Socket> {
     if (this.#scheme === 'http') return socket
     return openUpstream(socket, destination, this.#weir.trust, this.#weir.sessions, {
       timeoutMs: this.#weir.settings.limits.tlsHandshakeTimeoutMs,
-      alpn: ['http/1.1'],
+      alpn,
       identity: destination.host === null ? null : this.#weir.clientCertificates.certificateFor(destination.host),
     })
+  }
+}
+
+function http2Kept(upstream: Http2Upstream, endpoint: Endpoint): Kept {
+  return {
+    send: upstream.send,
+    endpoint,
+    plain: false,
+    get usable() {
+      return upstream.usable
+    },
+    end: upstream.end,
   }
 }
 

@@ -70,6 +70,22 @@ const limits = z.strictObject({
   connectionsMax: count(10_000, 'Client connections at one time; one more is closed at once.'),
   connectionsPerClientMax: count(1_000, 'Client connections at one time from one address.'),
   requestsPerConnectionMax: count(10_000, 'Requests on one client connection, after which it is closed.'),
+  http2StreamsMax: count(
+    100,
+    'Requests at one time on one HTTP/2 connection of a client; one more is refused, and may be asked again.',
+  ),
+  http2WindowBytes: size(
+    '256 KiB',
+    'What one HTTP/2 stream may send ahead of what is read of it, in either direction.',
+  ),
+  http2ResetsMax: count(
+    200,
+    'Requests on one HTTP/2 connection that its client takes back before they are answered, beyond one for each that is answered and 20 a second. Past it the connection is closed.',
+  ),
+  http2OverheadBytesMax: size(
+    '256 KiB',
+    'Bytes on one HTTP/2 connection that are neither head nor content, beyond what these need and 16 KiB a second. Past it the connection is closed.',
+  ),
   heldBytesMax: size(
     '4 GiB',
     'One upload that is held until its verdict is known. Past it the upload is denied by doubt.',

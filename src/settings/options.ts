@@ -23,6 +23,7 @@ export const OPTIONS: readonly Option[] = [
   { name: 'allowPrivate', argument: 'CIDR', repeatable: true },
   { name: 'allowClients', argument: 'CIDR', repeatable: true },
   { name: 'inspection', argument: 'auto|never|always', repeatable: false },
+  { name: 'http2', argument: 'auto|never|always', repeatable: false },
 ]
 
 const PREFIX = 'WEIR_'

@@ -13,6 +13,7 @@ const PATH_CHARACTERS_MAX = 4_096
 const VALUE_CHARACTERS_MAX = 1_024
 
 const INSPECTION_MODES = ['auto', 'never', 'always'] as const
+const HTTP2_MODES = ['auto', 'never', 'always'] as const
 
 export const settingsSchema = z.strictObject({
   policy: path(
@@ -74,6 +75,10 @@ export const settingsSchema = z.strictObject({
     .enum(INSPECTION_MODES)
     .optional()
     .meta({ description: 'Which TLS is opened, over the policy’s own `inspection.mode`.' }),
+  http2: z.enum(HTTP2_MODES).prefault('auto').meta({
+    description:
+      'Where TLS is opened, who speaks HTTP/2. `auto`: clients and upstreams that both do. `always`: each side that does, translated where the other speaks HTTP/1.1. `never`: nobody.',
+  }),
   limits: limitsSchema,
 })
 

@@ -55,6 +55,11 @@ export function forwardedResponseFields(rawHeaders: readonly string[]): string[]
   return strip(rawHeaders, HOP_BY_HOP)
 }
 
+/** Of trailers, what is neither framing nor about one connection, and steers no cache or authority (RFC 9110 section 6.5.1). */
+export function forwardedTrailers(rawTrailers: readonly string[]): string[] {
+  return strip(rawTrailers, NO_TRAILER)
+}
+
 function strip(rawHeaders: readonly string[], dropped: ReadonlySet<string>): string[] {
   const nominated = nominatedIn(rawHeaders)
   const kept: string[] = []
@@ -85,6 +90,14 @@ const HOP_BY_HOP: ReadonlySet<string> = new Set(
     'proxy-connection proxy-authorization proxy-authenticate proxy-authentication-info'
   ).split(' '),
 )
+
+const NO_TRAILER: ReadonlySet<string> = new Set([
+  ...HOP_BY_HOP,
+  ...'content-length content-encoding content-type content-range host set-cookie location age cache-control expires date'.split(
+    ' ',
+  ),
+  ...'vary retry-after www-authenticate alt-svc'.split(' '),
+])
 
 // The proxy answers an expectation itself: it may have to hold the body before it says a word upstream.
 const REQUEST_HOP: ReadonlySet<string> = new Set([...HOP_BY_HOP, 'expect'])

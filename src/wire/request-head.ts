@@ -6,7 +6,7 @@ import { isVisibleAscii } from './request-target.ts'
 
 export interface RequestHeadInput {
   readonly method: string
-  /** `1.1`, as Node gives it. */
+  /** `1.1`, as Node gives it; `2` for a head of HTTP/2 in the words of HTTP/1.1. */
   readonly httpVersion: string
   /** Names and values in turn, as they came: nothing joined, nothing dropped. */
   readonly rawHeaders: readonly string[]
@@ -36,7 +36,7 @@ export const fieldsMax = 200
 
 /** Answers what the head says where two readers could not differ about it, and the fault where they could. */
 export function checkHead({ method, httpVersion, rawHeaders, target }: RequestHeadInput): RequestHead | HeadFault {
-  if (httpVersion !== '1.0' && httpVersion !== '1.1') return fault('the version is not HTTP/1.0 or HTTP/1.1')
+  if (!VERSIONS.has(httpVersion)) return fault('the version is not HTTP/1.0 or HTTP/1.1')
   if (!TOKEN.test(method)) return fault('the method is not a token')
   if (RTSP_METHODS.has(method)) return fault('a method of RTSP, which is not HTTP')
   if (!isVisibleAscii(target)) return fault('the target has characters that a target may not have')
@@ -58,11 +58,12 @@ export function checkHead({ method, httpVersion, rawHeaders, target }: RequestHe
     framing,
     host: host.value,
     // An HTTP/1.0 client does not know interim answers (RFC 9110 section 10.1.1).
-    expectContinue: expects && httpVersion === '1.1',
+    expectContinue: expects && httpVersion !== '1.0',
     upgrade: upgrades.length === 0 ? null : upgrades.join(', '),
   }
 }
 
+const VERSIONS: ReadonlySet<string> = new Set(['1.0', '1.1', '2'])
 // Node's parser reads `DESCRIBE / RTSP/1.0` too, and calls it HTTP/1.0 (RFC 9112 section 2.3); what it does not tell apart by
 // the method goes on as HTTP/1.1.
 const RTSP_METHODS: ReadonlySet<string> = new Set(

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { type AddressInfo, connect, type Socket } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { BodyReader } from '../../src/proxy/body-reader.ts'
+import { incomingOf } from '../../src/proxy/http1-client.ts'
 import { makeBody } from './body.ts'
 
 const ended: (() => void)[] = []
@@ -37,7 +38,11 @@ async function serve(head: string, options: { idleTimeoutMs?: number; hasContent
   client.write(`POST / HTTP/1.1\r\nHost: a.example\r\n${head}\r\n`)
   const [message, reply] = await promise
   const { idleTimeoutMs = 5_000, hasContent = true } = options
-  const reader = new BodyReader(message, { hasContent, idleTimeoutMs, onFirstRead: () => reply.writeContinue() })
+  const reader = new BodyReader(incomingOf(message).body, {
+    hasContent,
+    idleTimeoutMs,
+    onFirstRead: () => reply.writeContinue(),
+  })
   return { client, message, reply, reader }
 }
 

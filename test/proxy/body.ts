@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { Readable } from 'node:stream'
 import { BodyReader } from '../../src/proxy/body-reader.ts'
+import { incomingOf } from '../../src/proxy/http1-client.ts'
 
 export interface BodyOptions {
   /** How it ends: whole, by a client that goes away, or never. */
@@ -41,7 +42,7 @@ export function makeBody(chunks: readonly Uint8Array[], options: BodyOptions = {
   const { end = 'whole', idleTimeoutMs = 5_000, onFirstRead = () => undefined } = options
   // BodyReader takes of a message what it shares with any Readable, and `complete`.
   const message = new Body(chunks, end) as unknown as IncomingMessage
-  return new BodyReader(message, { hasContent: true, idleTimeoutMs, onFirstRead })
+  return new BodyReader(incomingOf(message).body, { hasContent: true, idleTimeoutMs, onFirstRead })
 }
 
 /** Bytes in pieces, the edges anywhere. */

@@ -3,7 +3,9 @@ import { EventEmitter } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { Client, Dispatcher } from 'undici'
 import { describe, expect, it } from 'vitest'
-import { forward, type Outgoing } from '../../src/proxy/forward.ts'
+import { type Forwarding, forward } from '../../src/proxy/forward.ts'
+import { Http1Reply } from '../../src/proxy/http1-client.ts'
+import { http1Sender } from '../../src/proxy/http1-upstream.ts'
 import { type AnswerTap, answerBytesMax } from '../../src/proxy/answer-tap.ts'
 import { makeFlow } from './world.ts'
 
@@ -53,11 +55,12 @@ async function play(
     },
   }
   let isSent = sent
-  const outgoing: Outgoing = {
+  const outgoing: Forwarding = {
     method: 'POST',
     path: '/',
     fields: [],
     body: null,
+    takesTrailers: false,
     bodySent: () => isSent,
     earlyAnswer: 'at-once',
     idleTimeoutMs: 1_000,
@@ -82,9 +85,8 @@ async function play(
       handler.onResponseEnd?.(asController, {})
     },
   }
-  await forward(makeFlow(), client as unknown as Client, outgoing, reply as unknown as ServerResponse).catch(
-    () => undefined,
-  )
+  const answer = new Http1Reply(reply as unknown as ServerResponse)
+  await forward(makeFlow(), http1Sender(client as unknown as Client), outgoing, answer).catch(() => undefined)
   return { before, heard, written: reply.written }
 }
 

@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, connect, createServer, type Server, Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
+import { connect as connectTls, TLSSocket } from 'node:tls'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { Flow } from '../../src/flow/flow.ts'
 import { type Host, parseHost } from '../../src/net/host.ts'
@@ -281,7 +281,7 @@ describe('what cannot be opened', () => {
     ],
   ])('%s is told, and ends its upstream', (_name, contexts, message) => {
     const inspector = new Inspector({ ...makeWorld(), contexts }, () => undefined)
-    const [client, upstream] = [new Socket(), new Socket()]
+    const [client, upstream] = [new Socket(), new TLSSocket(new Socket())]
     const endpoint = { address: CLIENT, port: 443, parent: null }
     expect(() => inspector.open(client, { address: CLIENT, port: 1 }, tunnel, { endpoint, socket: upstream })).toThrow(
       message,

@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import type { Connection, OpenedTunnel } from '../../src/proxy/connection.ts'
+import { incomingOf } from '../../src/proxy/http1-client.ts'
 import { type Admitted, admit } from '../../src/proxy/request.ts'
 import { Upstreams } from '../../src/proxy/upstreams.ts'
 import { addressOf, destinationOf, makeWorld, NOW } from './world.ts'
@@ -21,9 +22,6 @@ interface Given {
 function ask(given: Given): Admitted {
   const { method = 'GET', url = 'http://site.example/a', version = '1.1', host = 'site.example', inside = null } = given
   const rawHeaders = [...(host === null ? [] : ['Host', host]), ...(given.fields ?? [])]
-  const headers: Record<string, string> = {}
-  for (let at = 0; at < rawHeaders.length; at += 2)
-    headers[rawHeaders[at]?.toLowerCase() ?? ''] = rawHeaders[at + 1] ?? ''
   const tunnel: OpenedTunnel | null =
     inside === null
       ? null
@@ -41,9 +39,8 @@ function ask(given: Given): Admitted {
     tunnel,
     concluded: false,
   }
-  // What the guard reads of a message: no more is there.
-  const message = { method, url, httpVersion: version, rawHeaders, headers } as unknown as IncomingMessage
-  const admitted = admit(weir, connection, message)
+  const message = { method, url, httpVersion: version, rawHeaders } as unknown as IncomingMessage
+  const admitted = admit(weir, connection, incomingOf(message))
   // What follows on the connection may be a part of what could not be read.
   expect(connection.concluded).toBe(admitted.state === 'refused')
   return admitted

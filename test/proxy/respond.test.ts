@@ -1,8 +1,10 @@
 /** Answers of Weir's own, as they go over the wire: who refused, in which form, and nothing that a text could add. */
 import { once } from 'node:events'
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
+import { Http1Reply } from '../../src/proxy/http1-client.ts'
+import type { Reply } from '../../src/proxy/incoming.ts'
 import { ProxyError } from '../../src/flow/proxy-error.ts'
 import { failureOf, refusalFields, refusalOf, answerOf, respond } from '../../src/proxy/respond.ts'
 import { HOSTILE, makeAsker, makeRefusal } from './refusals/asker.ts'
@@ -14,11 +16,8 @@ afterEach(() => {
 })
 
 /** What a client reads when `answer` has answered it, until the connection ends. */
-async function exchange(
-  answer: (reply: ServerResponse) => void,
-  method = 'GET',
-): Promise<{ head: string; body: string }> {
-  const server = createServer((_message, reply) => answer(reply))
+async function exchange(answer: (reply: Reply) => void, method = 'GET'): Promise<{ head: string; body: string }> {
+  const server = createServer((_message, reply) => answer(new Http1Reply(reply)))
   ended.push(
     () => server.closeAllConnections(),
     () => server.close(),
@@ -68,14 +67,13 @@ describe('a refusal', () => {
   })
 
   it('ends the connection where it is told to', async () => {
-    const answer = (reply: ServerResponse): void =>
-      respond(reply, makeFlow(), answerOf(makeRefusal(), makeAsker()), true)
+    const answer = (reply: Reply): void => respond(reply, makeFlow(), answerOf(makeRefusal(), makeAsker()), true)
     expect((await exchange(answer)).head).toContain('\r\nConnection: close')
   })
 
   it('has no body for HEAD, but its length', async () => {
     const asker = makeAsker({ method: 'HEAD' })
-    const answer = (reply: ServerResponse): void => respond(reply, makeFlow(), answerOf(makeRefusal(), asker), true)
+    const answer = (reply: Reply): void => respond(reply, makeFlow(), answerOf(makeRefusal(), asker), true)
     const { head, body } = await exchange(answer, 'HEAD')
     expect(head).toMatch(/\r\nContent-Length: [1-9]/)
     expect(body).toBe('')
@@ -125,7 +123,7 @@ describe('a refusal', () => {
 
   it('is not sent behind an answer that has begun', async () => {
     const { head, body } = await exchange((reply) => {
-      reply.writeHead(200, { Connection: 'close' })
+      reply.begin({ status: 200, reason: 'OK', fields: [], isEmpty: false, isLast: true, isForwarded: false })
       reply.write('half')
       respond(reply, makeFlow(), answerOf(makeRefusal(), makeAsker()), true)
       reply.end()

@@ -96,6 +96,7 @@ describe('every flag and variable', () => {
     ['allowPrivate', 'WEIR_ALLOW_PRIVATE', '127.0.0.1', [{ text: '127.0.0.1/32' }]],
     ['allowClients', 'WEIR_ALLOW_CLIENTS', '10.0.0.0/8,::1', [{ text: '10.0.0.0/8' }, { text: '::1/128' }]],
     ['inspection', 'WEIR_INSPECTION', 'always', 'always'],
+    ['http2', 'WEIR_HTTP2', 'never', 'never'],
   ])('%s', (name, variable, value, expected) => {
     const wrap = (settings: Settings): unknown => ({ it: settings[name] })
     expect(wrap(settingsOf({ environment: { [variable]: value } }))).toMatchObject({ it: expected })

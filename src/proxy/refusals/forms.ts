@@ -16,6 +16,7 @@ import { giteaApiForm } from './gitea-api.ts'
 import { githubApiForm } from './github-api.ts'
 import { gitlabApiForm } from './gitlab-api.ts'
 import { googleApiForm } from './google-api.ts'
+import { grpcForm } from './grpc.ts'
 import { htmlForm } from './html.ts'
 import { huggingFaceForm } from './hugging-face.ts'
 import { megaForm } from './mega.ts'
@@ -30,6 +31,7 @@ import { telegramForm } from './telegram.ts'
 import { webdavForm } from './webdav.ts'
 
 const FORMS: readonly RefusalForm[] = [
+  grpcForm,
   gitPushForm,
   gitForm,
   gitLfsForm,

@@ -37,6 +37,8 @@ export interface WeirOptions {
   readonly budgets?: boolean
   /** As `--upstream-proxy`. */
   readonly upstreamProxy?: string
+  /** As `--http2`. */
+  readonly http2?: 'auto' | 'always' | 'never'
   /** Asked in place of DNS. */
   readonly dns?: DnsQueries
 }
@@ -125,6 +127,7 @@ function settingsOf(options: WeirOptions, data: string): Settings {
       data,
       resolve: options.resolve ?? [],
       allowPrivate: options.allowPrivate ?? ['127.0.0.0/8'],
+      ...(options.http2 === undefined ? {} : { http2: options.http2 }),
       ...(options.upstreamProxy === undefined ? {} : { upstreamProxy: options.upstreamProxy }),
     },
   })

@@ -9,6 +9,7 @@ import {
   PASSWORD_BYTES_MAX,
   USER_BYTES_MAX,
 } from '../../../src/wire/proxy-authorization.ts'
+import { readHttp2Head, writeHttp2Head } from '../../../src/wire/http2-head.ts'
 import { checkHead, fieldsMax } from '../../../src/wire/request-head.ts'
 import { parseTarget, targetCharactersMax } from '../../../src/wire/request-target.ts'
 import { readResponseHead } from '../../../src/wire/response-head.ts'
@@ -36,7 +37,7 @@ const requestHead = defineTarget({
   inputs: fc.record({
     fields: someFields,
     method: fc.oneof(fc.constantFrom('GET', 'POST', 'CONNECT', 'SETUP', 'get', ''), fc.string({ maxLength: 4 })),
-    httpVersion: fc.constantFrom('1.0', '1.1', '1.1', '2.0', '0.9', ''),
+    httpVersion: fc.constantFrom('1.0', '1.1', '1.1', '2', '2.0', '0.9', ''),
     target: fc.oneof(fc.constantFrom('/', '*', 'a:1'), fc.string({ maxLength: 5 })),
   }),
   shortRuns: 1_500,
@@ -52,6 +53,63 @@ const requestHead = defineTarget({
     assert(fields.length <= fieldsMax)
     assert(fields.every(([name, value]) => !/[\s:\0]/.test(name) && !/[\r\n\0]/.test(value)))
     if (head.framing.kind === 'length') assert(Number.isSafeInteger(head.framing.length))
+  },
+})
+
+const pseudoField = fc.tuple(
+  fc.constantFrom(':method', ':scheme', ':authority', ':path', ':status', ':protocol'),
+  fc.constantFrom(
+    'GET',
+    'CONNECT',
+    'https',
+    'http',
+    'a.example',
+    'b.example',
+    '/',
+    '/a b',
+    '*',
+    'x',
+    '',
+    'https://b.example/',
+  ),
+)
+const http2Head = defineTarget({
+  name: 'http2-head',
+  parsers: ['wire/http2-head.ts#readHttp2Head'],
+  inputs: fc.tuple(
+    fc.array(pseudoField, { maxLength: 5 }),
+    fc.array(
+      fc.tuple(
+        fieldName.map((name) => name.toLowerCase()),
+        fieldValue,
+      ),
+      { maxLength: 4 },
+    ),
+    fc.boolean(),
+    fc.boolean(),
+  ),
+  shortRuns: 1_500,
+  check([odd, fields, isWhole, ends]) {
+    const sound = [':method', 'GET', ':scheme', 'https', ':authority', 'a.example', ':path', '/']
+    const head = readHttp2Head([...(isWhole ? sound : odd.flat()), ...fields.flat()], ends)
+    if ('fault' in head) {
+      checkSentence(head.fault)
+      return
+    }
+    const { rawHeaders, method, target } = head
+    assert.equal(countOf(rawHeaders, 'host'), 1)
+    assert(countOf(rawHeaders, 'cookie') <= 1 && countOf(rawHeaders, 'transfer-encoding') <= 1)
+    assert(method !== 'CONNECT' && /^[/*]/.test(target))
+    if (ends || 'fault' in checkHead({ method, target, rawHeaders, httpVersion: '2' })) return
+    // What goes on, and comes to another reader, is what was judged.
+    const again = readHttp2Head(writeHttp2Head(method, target, 'https', forwardedFields(rawHeaders)), ends)
+    assert(!('fault' in again))
+    assert.deepEqual([again.method, again.target], [method, target])
+    assert.deepEqual(
+      forwardedFields(again.rawHeaders).toSorted(),
+      forwardedFields(rawHeaders).toSorted(),
+      'other fields when written again',
+    )
   },
 })
 
@@ -183,6 +241,7 @@ const proxyAuthorization = defineTarget({
 
 export const HTTP_TARGETS: readonly FuzzTarget[] = [
   requestHead,
+  http2Head,
   responseHead,
   requestTarget,
   authority,

@@ -1,0 +1,171 @@
+/** A request that came on a stream of HTTP/2, and its answer, as `incoming.ts` has them (RFC 9113 section 8). */
+import { constants, type ServerHttp2Stream, type ServerStreamResponseOptions } from 'node:http2'
+import { readHttp2Head, writeHttp2Fields } from '../wire/http2-head.ts'
+import type { BodySource, Incoming, Reply, ReplyHead } from './incoming.ts'
+
+const { NGHTTP2_NO_ERROR } = constants
+
+/** `pairs` is the flat list of all its fields, as they came; `count` hears how many bytes of content were read. */
+export function incomingOfStream(
+  stream: ServerHttp2Stream,
+  pairs: readonly string[],
+  count: (bytes: number) => void,
+): Incoming {
+  const read = readHttp2Head(pairs, stream.endAfterHeaders)
+  const body = new StreamBody(stream, count)
+  // A stream whose end nobody takes is never over.
+  if (stream.endAfterHeaders) stream.resume()
+  if (!('fault' in read)) return { ...read, httpVersion: '2', fault: null, body }
+  return {
+    method: valueOfField(pairs, ':method'),
+    target: '/',
+    httpVersion: '2',
+    rawHeaders: [],
+    fault: read.fault,
+    body,
+  }
+}
+
+function valueOfField(pairs: readonly string[], name: string): string {
+  const at = pairs.indexOf(name)
+  return at === -1 ? '' : (pairs[at + 1] ?? '')
+}
+
+class StreamBody implements BodySource {
+  readonly #stream: ServerHttp2Stream
+  readonly #count: (bytes: number) => void
+
+  constructor(stream: ServerHttp2Stream, count: (bytes: number) => void) {
+    this.#stream = stream
+    this.#count = count
+  }
+
+  read(): Buffer | null {
+    const chunk = this.#stream.read() as Buffer | null
+    if (chunk !== null) this.#count(chunk.length)
+    return chunk
+  }
+
+  state(): 'open' | 'whole' | 'broken' {
+    const stream = this.#stream
+    // Node ends a stream that was reset as well: then it is closed before its end is read, while an answer is still owed.
+    if (stream.aborted || (stream.closed && !stream.writableFinished)) return 'broken'
+    if (stream.readableEnded) return 'whole'
+    return stream.destroyed || stream.errored !== null ? 'broken' : 'open'
+  }
+
+  watch(changed: () => void): () => void {
+    const stream = this.#stream
+    for (const event of CHANGES) stream.on(event, changed)
+    return () => {
+      for (const event of CHANGES) stream.off(event, changed)
+    }
+  }
+}
+
+const CHANGES = ['readable', 'end', 'aborted', 'close', 'error'] as const
+
+export class Http2Reply implements Reply {
+  readonly #stream: ServerHttp2Stream
+  #trailers: readonly string[] = []
+  #isLast = false
+
+  constructor(stream: ServerHttp2Stream) {
+    this.#stream = stream
+    stream.once('wantTrailers', () => stream.sendTrailers(objectOf(this.#trailers)))
+    stream.once('finish', () => this.#over())
+  }
+
+  get gone(): boolean {
+    return this.#stream.destroyed || this.#stream.closed
+  }
+
+  get begun(): boolean {
+    return this.#stream.headersSent
+  }
+
+  get finished(): boolean {
+    return this.#stream.writableFinished
+  }
+
+  goOn(): void {
+    if (!this.gone) this.#stream.additionalHeaders({ ':status': 100 })
+  }
+
+  hint(status: number, fields: readonly string[]): void {
+    if (!this.gone && !this.begun) this.#stream.additionalHeaders({ ':status': status, ...objectOf(fields) })
+  }
+
+  begin({ status, fields, isEmpty, isLast, isForwarded }: ReplyHead): void {
+    if (this.gone) return
+    this.#isLast = isLast
+    const pairs = [':status', String(status), ...writeHttp2Fields(fields)]
+    const options: ServerStreamResponseOptions & { readonly sendDate: boolean } = {
+      endStream: isEmpty,
+      // Where the length is told, nothing is expected behind it.
+      waitForTrailers: !isEmpty && isForwarded && !pairs.includes('content-length'),
+      // Node knows it, its types do not.
+      sendDate: !isForwarded,
+    }
+    this.#stream.respond(pairs, options)
+  }
+
+  write(chunk: Uint8Array | string): boolean {
+    // Of an answer that has no content, such as one to HEAD, the stream has ended already.
+    if (this.gone || this.#stream.writableEnded) return true
+    return this.#stream.write(chunk)
+  }
+
+  end(trailers: readonly string[] = []): void {
+    this.#trailers = trailers
+    if (!this.gone && !this.#stream.writableEnded) this.#stream.end()
+  }
+
+  /** Section 8.1: an answer that is whole, and then RST_STREAM with NO_ERROR. */
+  dismiss(): boolean {
+    this.#isLast = true
+    if (this.#stream.writableFinished) this.#over()
+    return true
+  }
+
+  cut(): void {
+    // Not `close`, which ends the answer first.
+    this.#stream.destroy(new Error('broken off'))
+  }
+
+  onClose(listener: () => void): void {
+    this.#stream.on('close', listener)
+  }
+
+  onDrain(listener: () => void): void {
+    this.#stream.on('drain', listener)
+  }
+
+  offClose(listener: () => void): void {
+    this.#stream.off('close', listener)
+  }
+
+  offDrain(listener: () => void): void {
+    this.#stream.off('drain', listener)
+  }
+
+  /** The answer is out: what is left of the request is nobody's. */
+  #over(): void {
+    const stream = this.#stream
+    if (stream.readableEnded) return
+    stream.resume()
+    if (this.#isLast && !stream.closed) stream.close(NGHTTP2_NO_ERROR)
+  }
+}
+
+/** Trailers and interim answers are given as an object; a name that stands more than once has a list. */
+function objectOf(fields: readonly string[]): Record<string, string | string[]> {
+  const object: Record<string, string | string[]> = Object.create(null)
+  const pairs = writeHttp2Fields(fields)
+  for (let at = 0; at < pairs.length; at += 2) {
+    const [name = '', value = ''] = [pairs[at], pairs[at + 1]]
+    const before = object[name]
+    object[name] = before === undefined ? value : [...(Array.isArray(before) ? before : [before]), value]
+  }
+  return object
+}

@@ -1,0 +1,206 @@
+/** Sends requests to an upstream that speaks HTTP/2, over one verified connection (RFC 9113). */
+import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2'
+import type { Socket } from 'node:net'
+import { ProxyError } from '../flow/proxy-error.ts'
+import type { Limits } from '../settings/schema.ts'
+import { writeHttp2Head } from '../wire/http2-head.ts'
+import { connectionWindowBytes, sessionOptions } from './http2-limits.ts'
+import type { AnswerHead, Ear, Line, Outgoing, Sender } from './outgoing.ts'
+
+const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR, NGHTTP2_FLAG_END_STREAM } = constants
+
+export interface Http2Upstream {
+  readonly send: Sender
+  /** False once the upstream takes no more requests on it. */
+  readonly usable: boolean
+  end(when: 'now' | 'when-idle'): void
+}
+
+/** Over a socket that is open, verified and has agreed on `h2`. */
+export function http2Upstream(socket: Socket, authority: string, limits: Limits): Http2Upstream {
+  const session = connect(`https://${authority}`, {
+    ...sessionOptions(limits),
+    createConnection: () => socket,
+  })
+  let isLeft = false
+  session.once('connect', () => session.setLocalWindowSize(connectionWindowBytes(limits)))
+  // What goes wrong with the connection each stream on it is told.
+  session.on('error', () => undefined)
+  session.on('goaway', () => {
+    isLeft = true
+  })
+  return {
+    send: (outgoing, ear) => new Exchange(session, limits, ear).send(outgoing),
+    get usable() {
+      return !isLeft && !session.closed && !session.destroyed
+    },
+    end: (when) => {
+      if (when === 'when-idle' && !session.destroyed) session.close()
+      else session.destroy()
+    },
+  }
+}
+
+class Exchange implements Line {
+  readonly #session: ClientHttp2Session
+  readonly #limits: Limits
+  readonly #ear: Ear
+  #stream: ClientHttp2Stream | null = null
+  #isOver = false
+  #isSent = false
+  /** Bytes that the head of the answer announces; null where it does not say. */
+  #announced: number | null = null
+  #received = 0
+  /** Whether the whole request was out when the last of the answer came; null where that cannot be told any more. */
+  #wasSent: boolean | null = false
+  #trailers: readonly string[] = []
+  #waiting: NodeJS.Timeout | undefined
+
+  constructor(session: ClientHttp2Session, limits: Limits, ear: Ear) {
+    this.#session = session
+    this.#limits = limits
+    this.#ear = ear
+  }
+
+  send({ method, path, fields, body, takesTrailers }: Outgoing): void {
+    const pairs = writeHttp2Head(method, path, 'https', fields)
+    if (takesTrailers) pairs.push('te', 'trailers')
+    let stream: ClientHttp2Stream
+    try {
+      stream = this.#session.request(pairs, { endStream: body === null })
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)))
+      return
+    }
+    this.#stream = stream
+    this.#listen(stream, method)
+    this.#ear.begin(this)
+    if (body === null) this.#sent()
+    else void this.#sendBody(stream, body)
+  }
+
+  pause(): void {
+    this.#stream?.pause()
+    this.#wasSent = null
+    clearTimeout(this.#waiting)
+  }
+
+  resume(): void {
+    if (this.#isOver) return
+    this.#wait(this.#limits.idleTimeoutMs)
+    this.#stream?.resume()
+  }
+
+  abort(error: Error): void {
+    this.#fail(error)
+  }
+
+  #listen(stream: ClientHttp2Stream, method: string): void {
+    stream.on('headers', (headers, _flags, raw) => this.#ear.hint(headers[':status'] ?? 0, withoutPseudo(raw)))
+    stream.on('response', (headers, flags, raw) => {
+      const isEmpty = (flags & NGHTTP2_FLAG_END_STREAM) !== 0
+      this.#head({ status: headers[':status'] ?? 0, reason: '', rawHeaders: withoutPseudo(raw), isEmpty }, method)
+    })
+    stream.on('data', (chunk: Buffer) => {
+      this.#received += chunk.length
+      if (this.#wasSent !== null) this.#wasSent = stream.writableFinished
+      this.#waiting?.refresh()
+      if (!this.#isOver) this.#ear.data(chunk)
+    })
+    stream.on('trailers', (_headers, _flags, raw) => {
+      this.#trailers = withoutPseudo(raw)
+    })
+    stream.on('end', () => this.#end(stream))
+    stream.on('error', (error) => this.#fail(error))
+    // Whatever closes a stream without a word has broken it.
+    stream.on('close', () => this.#fail(closedEarly(stream.rstCode)))
+  }
+
+  #head(head: AnswerHead, method: string): void {
+    if (this.#isOver) return
+    this.#wait(this.#limits.idleTimeoutMs)
+    const at = head.rawHeaders.indexOf('content-length')
+    const hasContent = method !== 'HEAD' && head.status !== 304
+    this.#announced = at === -1 || !hasContent ? null : Number(head.rawHeaders[at + 1])
+    this.#ear.head(head)
+  }
+
+  #end(stream: ClientHttp2Stream): void {
+    if (this.#isOver) return
+    // Node ends a stream that was reset as well. With NO_ERROR an upstream says that it wants no more of a request
+    // (section 8.1); once that was sent, such a reset comes instead of the end.
+    const isCut = stream.closed && (stream.rstCode !== NGHTTP2_NO_ERROR || this.#wasSent === true)
+    if ((isCut && this.#trailers.length === 0) || (this.#announced !== null && this.#announced !== this.#received)) {
+      this.#fail(closedEarly(stream.rstCode))
+      return
+    }
+    this.#over()
+    if (!this.#isSent) giveUp(stream)
+    this.#ear.end(this.#trailers)
+  }
+
+  async #sendBody(stream: ClientHttp2Stream, body: AsyncGenerator<Buffer>): Promise<void> {
+    try {
+      for await (const chunk of body) {
+        if (this.#isOver) return
+        if (!stream.write(chunk)) await writable(stream)
+      }
+      if (this.#isOver) return
+      stream.end()
+      this.#sent()
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  #sent(): void {
+    this.#isSent = true
+    if (this.#waiting === undefined) this.#wait(this.#limits.responseTimeoutMs)
+  }
+
+  /** For what comes next. */
+  #wait(timeoutMs: number): void {
+    clearTimeout(this.#waiting)
+    const late = (): void => this.#fail(new ProxyError('upstream-timeout', 'the site did not answer in time'))
+    this.#waiting = setTimeout(late, timeoutMs)
+  }
+
+  #fail(error: Error): void {
+    if (this.#isOver) return
+    this.#over()
+    const stream = this.#stream
+    if (stream !== null) giveUp(stream)
+    this.#ear.fail(error)
+  }
+
+  #over(): void {
+    this.#isOver = true
+    clearTimeout(this.#waiting)
+  }
+}
+
+/** `close` ends the request first, and half of one would be taken for the whole: what is not sent is destroyed instead. */
+function giveUp(stream: ClientHttp2Stream): void {
+  if (!stream.writableEnded) stream.destroy(new Error('given up'))
+  else if (!stream.closed) stream.close(NGHTTP2_CANCEL)
+}
+
+function writable(stream: ClientHttp2Stream): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      stream.off('drain', settle)
+      stream.off('close', settle)
+      resolve()
+    }
+    stream.on('drain', settle)
+    stream.on('close', settle)
+  })
+}
+
+function withoutPseudo(pairs: readonly string[]): string[] {
+  return pairs.filter((_, at) => pairs[at - (at % 2)]?.startsWith(':') !== true)
+}
+
+function closedEarly(code: number | undefined): Error {
+  return new ProxyError('upstream-broken', `the site broke off its answer (HTTP/2 error ${code ?? 0})`)
+}
