@@ -127,6 +127,7 @@ async function answer(
   message: IncomingMessage,
   reply: ServerResponse,
 ): Promise<void> {
+  connection.heard = true
   // The parser loses what comes in one piece with an upgrade that is not made; the client is told not to wait for it.
   if (message.headers.upgrade !== undefined) {
     connection.concluded = true
@@ -150,7 +151,7 @@ function welcome(weir: Runtime, connections: WeakMap<Socket, Connection>, socket
     weir.sockets.delete(socket)
     upstreams.close()
   })
-  connections.set(socket, { client, upstreams, tunnel: null, concluded: false })
+  connections.set(socket, { client, upstreams, tunnel: null, concluded: false, heard: false })
   const unwelcome = weir.clients.admit(socket, address)
   if (unwelcome === null) return
   const flow = createFlow({ id: createEventId(), kind: 'request', startedAt: weir.now(), client })

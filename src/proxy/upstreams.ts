@@ -18,7 +18,7 @@ const UPSTREAMS_PER_CONNECTION_MAX = 8
 export interface Upstream {
   readonly client: Client
   readonly endpoint: Endpoint
-  /** Carries requests in the clear. */
+  /** Carries requests in the clear, which a parent proxy there reads. */
   readonly plain: boolean
 }
 
@@ -33,13 +33,16 @@ export type Opened =
 export class Upstreams {
   readonly #weir: Runtime
   readonly #scheme: 'http' | 'https'
+  readonly #carries: Carries
   readonly #open: LRUCache<string, Kept>
   readonly #opening = new Map<string, Promise<Opened>>()
   #closed = false
 
-  constructor(weir: Runtime, scheme: 'http' | 'https') {
+  /** What comes out of a client's tunnel goes on in one. */
+  constructor(weir: Runtime, scheme: 'http' | 'https', carries: Carries = scheme === 'http' ? 'plain-http' : 'tunnel') {
     this.#weir = weir
     this.#scheme = scheme
+    this.#carries = carries
     this.#open = new LRUCache({
       max: UPSTREAMS_PER_CONNECTION_MAX,
       // One that makes room may still be answering: it takes no more requests and ends when it has.
@@ -105,10 +108,6 @@ export class Upstreams {
     this.#open.clear()
   }
 
-  get #carries(): Carries {
-    return this.#scheme === 'http' ? 'plain-http' : 'tunnel'
-  }
-
   #create(destination: Destination, endpoint: Endpoint, first: Socket): Kept {
     const { limits } = this.#weir.settings
     let prepared: Socket | null = first
@@ -142,7 +141,7 @@ export class Upstreams {
       const ended = when === 'now' ? client.destroy() : client.close()
       ended.catch(() => undefined)
     }
-    return { client, endpoint, plain: this.#scheme === 'http', end }
+    return { client, endpoint, plain: this.#carries === 'plain-http', end }
   }
 
   async #secure(destination: Destination, socket: Socket): Promise<Socket> {
