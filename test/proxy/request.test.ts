@@ -97,17 +97,6 @@ describe('a request in the clear inside a tunnel', () => {
   ])('may not have %s', (_, given, expected) => {
     expect(codeOf({ ...CLEAR, ...given })).toBe(expected)
   })
-
-  it('is told that the tunnel goes elsewhere', () => {
-    const admitted = ask({ ...CLEAR, host: 'evil.example' })
-    expect(admitted).toMatchObject({
-      verdict: {
-        denial: {
-          message: 'Host says evil.example:80 but the tunnel is to site.example:80: one request goes to one place',
-        },
-      },
-    })
-  })
 })
 
 describe('a plain request', () => {
@@ -255,5 +244,16 @@ describe('content', () => {
     const fields = ['Expect', '100-Continue', 'Content-Length', '1']
     expect(ask({ method: 'POST', fields })).toMatchObject({ asked: { expectContinue: true } })
     expect(ask({ method: 'POST', fields, version: '1.0' })).toMatchObject({ asked: { expectContinue: false } })
+  })
+})
+
+describe('a Host that is another site', () => {
+  it.each<[string, Given, string]>([
+    ['plain', {}, 'evil.example:80 but the URL is to site.example:80'],
+    ['in the clear inside a tunnel', CLEAR, 'evil.example:80 but the tunnel is to site.example:80'],
+    ['in opened TLS', INSIDE, 'evil.example:443 but the tunnel is to site.example:443'],
+  ])('is told where the request goes, %s', (_, given, words) => {
+    const message = `Host says ${words}: one request goes to one place`
+    expect(ask({ ...given, host: 'evil.example' })).toMatchObject({ verdict: { denial: { message } } })
   })
 })

@@ -27,6 +27,8 @@ describe('the first bytes of a client', () => {
     ['OPTIONS * HTTP/1.0\n', 'http'],
     ['CONNECT a.example:443 HTTP/1.1\r\n', 'http'],
     ['GET / HTTP/1.', 'http'],
+    ['GET  ', 'unknown'],
+    ['GET  HTTP/1.1\r\n', 'unknown'],
     ['GET  / HTTP/1.1', 'unknown'],
     ['GET /  HTTP/1.1', 'unknown'],
     ['GET / x HTTP/1.1', 'unknown'],
