@@ -86,6 +86,8 @@ function weirFields(flow: Flow, policy: string): EcsRecord {
     'weir.repository': flow.repository ?? undefined,
     'weir.refs': flow.refs.length === 0 ? undefined : firstRefs(flow.refs),
     'weir.refCount': flow.refs.length === 0 ? undefined : flow.refs.length,
+    'weir.lfs.objects': flow.lfs?.objects,
+    'weir.lfs.bytes': flow.lfs?.bytes,
     'weir.bytes.up': flow.bytesUp,
     'weir.bytes.down': flow.bytesDown,
     'weir.upload.size': flow.uploadSize ?? undefined,

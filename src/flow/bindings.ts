@@ -1,4 +1,4 @@
-/** The port of second hops: upload addresses that a service announced to a client, and what its answers told of repositories. */
+/** The ports of second hops: upload addresses that a service announced to a client, what its answers told of repositories, and LFS. */
 import type { Destination } from '../net/destination.ts'
 import type { Fact } from './fact.ts'
 import type { OpaqueOperation, Operation } from './operation.ts'
@@ -45,4 +45,19 @@ export interface RepositoryMemory {
   /** The repository that an answer to this client named by that id. */
   repositoryOf(client: string, service: string, id: string, now: number): Repository | null
   visibilityOf(repository: Repository, now: number): Visibility | null
+}
+
+/** Objects of LFS that a client has sent to one repository. */
+export interface LfsSent {
+  readonly objects: number
+  readonly bytes: number
+}
+
+/** What went out ahead of a push: git-lfs sends its objects first, and only then is the push judged. */
+export interface LfsUploads {
+  note(client: string, repository: Repository, bytes: number, now: number): void
+  /** What no push has followed yet; null for nothing. */
+  sentBy(client: string, repository: Repository, now: number): LfsSent | null
+  /** A push has followed. */
+  settle(client: string, repository: Repository): void
 }

@@ -1,6 +1,7 @@
 /** One flow: a request, or an opaque tunnel. A plain object, made where the connection is accepted and passed as an argument. */
 import type { Address } from '../net/address.ts'
 import type { Destination } from '../net/destination.ts'
+import type { LfsSent } from './bindings.ts'
 import type { Operation } from './operation.ts'
 import type { ProxyErrorCode } from './proxy-error.ts'
 import type { RefUpdate, Repository } from './subject.ts'
@@ -33,6 +34,8 @@ export interface Flow {
   operation: Operation | null
   repository: Repository | null
   refs: readonly RefUpdate[]
+  /** Of a push that was denied: the objects of LFS that this client had sent to the repository ahead of it. */
+  lfs: LfsSent | null
   verdict: Verdict | null
   checkpoint: Checkpoint | null
   /** The rule that made Weir open the TLS of this flow. */
@@ -62,6 +65,7 @@ export function createFlow(
     operation: null,
     repository: null,
     refs: [],
+    lfs: null,
     verdict: null,
     checkpoint: null,
     openedFor: null,

@@ -123,7 +123,8 @@ export const caseSchema = z
       examples: ['192.0.2.4'],
     }),
     speaks: z.enum(['tls', 'http', 'pinned']).optional().meta({
-      description: '`tls` (where it is left out), `http` for a plain request, `pinned` for TLS that nobody may open.',
+      description:
+        '`tls` (where it is left out), `http` for a request in the clear, plain or inside a CONNECT, `pinned` for TLS that nobody may open.',
     }),
     operation: z.enum(OPERATIONS).optional().meta({
       description: 'What is done. Left out: what `url` and `method` say, or TLS of which nothing else is known.',

@@ -185,7 +185,7 @@ export const ruleSchema = z
       .optional()
       .meta({
         description:
-          'Operations, or families of them. Left out: every operation in a deny rule; in an allow rule all but `ssh` and `unknown-protocol`.',
+          'Operations, or families of them. Left out: every operation in a deny rule; in an allow rule all but `ssh` and `unknown-protocol`, which is what in a tunnel is neither TLS, nor SSH, nor HTTP/1.',
         examples: [['write', 'admin']],
       }),
     when: whenSchema.optional(),

@@ -88,6 +88,7 @@ export class Answers {
     const refusal = { ...refusalOf(flow, verdict.denial), status: STATUS_OF_FAULT[error.code ?? ''] ?? 400 }
     flow.status = refusal.status
     sink.write(flow, 'denied', now(), policy.hash)
+    connection.heard = true
     return refusal
   }
 }

@@ -1,4 +1,4 @@
-/** One client connection that carries HTTP: the plain one to the proxy, or the inside of an opened tunnel. */
+/** One client connection that carries HTTP: the plain one to the proxy, or the inside of a tunnel that is read. */
 import type { ProxyError } from '../flow/proxy-error.ts'
 import type { Checkpoint } from '../flow/verdict.ts'
 import type { Address } from '../net/address.ts'
@@ -13,11 +13,14 @@ export interface Connection {
   readonly tunnel: OpenedTunnel | null
   /** Once true, nothing more that comes on it is taken for a request: it ends with the answers that are owed. */
   concluded: boolean
+  /** Whether a request was read on it, or refused as none: each has a line of its own in the record. */
+  heard: boolean
 }
 
 export interface OpenedTunnel {
   readonly destination: Destination
-  readonly tls: { readonly serverName: string | null; readonly alpn: readonly string[] }
+  /** Null where HTTP is spoken in the clear, and nothing had to be opened. */
+  readonly tls: { readonly serverName: string | null; readonly alpn: readonly string[] } | null
   /** The rule that made Weir open it; null where the settings or the policy's inspection did. */
   readonly openedFor: string | null
   /** Whom the client proved to be at its CONNECT. */

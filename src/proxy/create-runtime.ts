@@ -10,6 +10,7 @@ import type { CompiledPolicy } from '../policy/compiled.ts'
 import { isReachedByParent } from '../settings/parent-proxy.ts'
 import type { Settings } from '../settings/schema.ts'
 import { createBindings } from '../store/bindings.ts'
+import { createLfsUploads } from '../store/lfs-uploads.ts'
 import { createRepositoryMemory } from '../store/repository-memory.ts'
 import type { Authority } from '../tls/authority.ts'
 import { type ClientCertificates, NO_CLIENT_CERTIFICATES } from '../tls/client-certificates.ts'
@@ -68,6 +69,7 @@ export function createRuntime(
     ledger: options.ledger ?? null,
     bindings: createBindings(),
     repositories: createRepositoryMemory(),
+    lfsUploads: createLfsUploads(),
     version: options.version,
     sink: options.sink,
     resolver: createResolver({

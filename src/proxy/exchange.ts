@@ -11,6 +11,7 @@ import { BodyReader } from './body-reader.ts'
 import type { Connection } from './connection.ts'
 import { judgedAddress } from './dial.ts'
 import { forward, throughParent } from './forward.ts'
+import { noteLfsUploads, tellLfsUploads } from './lfs-uploads.ts'
 import { identify, isChallenge, refuseUnnamed } from './credentials.ts'
 import { drain, gate, type Gated, linger, type Upload } from './gate.ts'
 import { type DenyVerdict, noteFailure } from './judge.ts'
@@ -228,6 +229,7 @@ class Turn {
     this.#flow.status = answer.status
     this.#countUp()
     if (!isChallenge(verdict)) {
+      tellLfsUploads(this.#weir, this.#flow)
       this.#weir.sink.write(this.#flow, 'denied', this.#weir.now(), this.#weir.policy.hash)
       this.#recorded = true
     }
@@ -246,6 +248,7 @@ class Turn {
   record(): void {
     this.#countUp()
     if (this.#recorded) return
+    if (this.#request !== null) noteLfsUploads(this.#weir, this.#flow, this.#request)
     this.#weir.sink.write(this.#flow, 'end', this.#weir.now(), this.#weir.policy.hash)
   }
 

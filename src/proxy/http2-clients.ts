@@ -114,7 +114,9 @@ class Http2Connection {
     })
     stream.on('trailers', (_headers, _flags, trailers) => this.#count(trailers))
     const reply = new Http2Reply(stream)
-    exchange(this.#weir, { client, upstreams, tunnel, concluded: false }, incoming, reply).catch(() => reply.cut())
+    exchange(this.#weir, { client, upstreams, tunnel, concluded: false, heard: true }, incoming, reply).catch(() =>
+      reply.cut(),
+    )
   }
 
   #count(pairs: readonly string[]): void {

@@ -1,4 +1,4 @@
-/** Ends TLS on both sides of an opened tunnel: a verified upstream, and a leaf of our CA towards the client. */
+/** Reads what is in a tunnel: ends its TLS, by a verified upstream and a leaf of our CA, or finds it in the clear. */
 import type { Socket } from 'node:net'
 import { type SecureContext, TLSSocket } from 'node:tls'
 import { createFlow, type Flow } from '../flow/flow.ts'
@@ -19,16 +19,16 @@ type Mutable<T> = { -readonly [key in keyof T]: T[key] }
 
 export class Inspector {
   readonly #weir: Runtime
-  readonly #serve: (socket: TLSSocket, connection: Connection) => void
+  readonly #serve: (socket: Socket, connection: Connection) => void
   readonly #owned = new WeakSet<Socket>()
 
-  /** `serve` reads HTTP from the decrypted side. */
-  constructor(weir: Runtime, serve: (socket: TLSSocket, connection: Connection) => void) {
+  /** `serve` reads HTTP from the decrypted side, or from the client's socket where nothing is encrypted. */
+  constructor(weir: Runtime, serve: (socket: Socket, connection: Connection) => void) {
     this.#weir = weir
     this.#serve = serve
   }
 
-  /** Whether this socket is carried on by an opened tunnel. */
+  /** Whether this socket is carried on by a tunnel that is read. */
   owns(socket: Socket): boolean {
     return this.#owned.has(socket)
   }
@@ -66,13 +66,14 @@ export class Inspector {
     upstream: { readonly endpoint: Endpoint; readonly socket: TLSSocket } | null,
   ): void {
     const secureContext = this.#leafFor(tunnel.destination, upstream?.socket ?? null)
-    const speech = this.#speechOf(tunnel.tls.alpn)
-    const upstreams = new Upstreams(this.#weir, 'https', speech)
+    const offered = tunnel.tls?.alpn ?? []
+    const speech = this.#speechOf(offered)
+    const upstreams = new Upstreams(this.#weir, 'https', { speech })
     if (upstream !== null) upstreams.adopt(tunnel.destination, upstream.endpoint, upstream.socket)
     const secure = new TLSSocket(client, {
       isServer: true,
       secureContext,
-      ALPNProtocols: this.#protocolsFor(tunnel.tls.alpn, upstream?.socket ?? null, speech),
+      ALPNProtocols: this.#protocolsFor(offered, upstream?.socket ?? null, speech),
     })
     const { tlsHandshakeTimeoutMs } = this.#weir.settings.limits
     const end: Mutable<ClientEnd> = { error: null, stage: client.destroyed ? 'before' : 'handshake', waitedMs: null }
@@ -90,14 +91,14 @@ export class Inspector {
       client.destroy()
       // In TLS 1.2, and of clients that look at the certificate late, the refusal comes after the handshake.
       const isRefusal = this.#weir.now() - establishedAt <= SILENT_CLOSE_MS_MAX && secure.bytesRead === 0
-      if (end.stage !== 'after' || isRefusal) this.#recordFailure(from, tunnel, end)
+      if (end.stage !== 'after' || isRefusal) this.#recordClientEnd(from, tunnel, end)
       else if (secure.bytesRead > 0) this.#weir.distrust.takeBack(from.address, nameOf(tunnel.destination))
     })
     secure.once('secure', () => {
       end.stage = 'after'
       establishedAt = this.#weir.now()
       clearTimeout(timer)
-      this.#serve(secure, { client: from, upstreams, tunnel, concluded: false })
+      this.#serve(secure, { client: from, upstreams, tunnel, concluded: false, heard: false })
     })
     // A client that left while the upstream was made ready closes no more: what was opened for it is ended here.
     if (client.destroyed) secure.destroy()
@@ -113,6 +114,35 @@ export class Inspector {
     return speaksHttp2 ? ['h2', 'http/1.1'] : ['http/1.1']
   }
 
+  /** Serves what the client asks in the clear. Its socket, in which all of it still is, is taken over. */
+  serveClear(
+    client: Socket,
+    from: Flow['client'],
+    tunnel: OpenedTunnel,
+    upstream: { readonly endpoint: Endpoint; readonly socket: Socket } | null,
+  ): void {
+    const upstreams = new Upstreams(this.#weir, 'http', { carries: 'tunnel' })
+    if (upstream !== null) {
+      this.#owned.add(upstream.socket)
+      upstreams.adopt(tunnel.destination, upstream.endpoint, upstream.socket)
+    }
+    const connection: Connection = { client: from, upstreams, tunnel, concluded: false, heard: false }
+    const onClose = (): void => {
+      upstreams.close()
+      if (connection.heard) return
+      const message = 'the client went away before its request was whole'
+      this.#recordFailure(from, tunnel, { code: 'client-aborted', message })
+    }
+    if (client.destroyed) {
+      onClose()
+      return
+    }
+    client.once('close', onClose)
+    this.#serve(client, connection)
+    // The peek has paused it.
+    client.resume()
+  }
+
   /** Throws a ProxyError where there can be no leaf, and ends the upstream that was opened in vain. */
   #leafFor(destination: Destination, upstream: Socket | null): SecureContext {
     const { contexts } = this.#weir
@@ -126,29 +156,30 @@ export class Inspector {
   }
 
   /** A client that ends the handshake most often does not trust the CA: that is for the admin to see, with the name. */
-  #recordFailure(client: Flow['client'], tunnel: OpenedTunnel, end: ClientEnd): void {
-    const { destination, tls, openedFor, address, closed } = tunnel
-    const host = nameOf(destination)
+  #recordClientEnd(client: Flow['client'], tunnel: OpenedTunnel, end: ClientEnd): void {
+    const host = nameOf(tunnel.destination)
     const { message, sign, certain } = clientFault(host, end)
+    if (sign !== null) {
+      this.#weir.distrust.note({ client: client.address, host, sign, certain, at: this.#weir.now() })
+    }
+    this.#recordFailure(client, tunnel, { code: 'client-tls-failed', message })
+  }
+
+  /** A tunnel in which no request was made has a line of its own. */
+  #recordFailure(client: Flow['client'], tunnel: OpenedTunnel, failure: NonNullable<Flow['failure']>): void {
+    const { destination, tls, openedFor, address, user, closed } = tunnel
     const at = this.#weir.now()
-    if (sign !== null) this.#weir.distrust.note({ client: client.address, host, sign, certain, at })
-    const flow = createFlow({
-      id: createEventId(),
-      kind: 'tunnel',
-      startedAt: at,
-      client,
-      destination,
-      tls,
-    })
-    flow.operation = 'tunnel'
+    const flow = createFlow({ id: createEventId(), kind: 'tunnel', startedAt: at, client, destination, tls })
+    if (tls !== null) flow.operation = 'tunnel'
     flow.openedFor = openedFor
     flow.address = address
-    flow.failure = { code: 'client-tls-failed', message }
+    flow.user = user
+    flow.failure = failure
     if (closed?.state === 'denied') {
       flow.verdict = closed.verdict
       flow.checkpoint = closed.checkpoint
     }
     const moment = closed?.state === 'denied' ? 'denied' : 'end'
-    this.#weir.sink.write(flow, moment, this.#weir.now(), this.#weir.policy.hash)
+    this.#weir.sink.write(flow, moment, at, this.#weir.policy.hash)
   }
 }

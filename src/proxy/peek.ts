@@ -9,6 +9,8 @@ export const SEGMENTS_MAX = 1_024
 export type Peeked =
   | { readonly state: 'tls'; readonly hello: ClientHello }
   | { readonly state: 'ssh' }
+  /** In the clear: the first line of a request. */
+  | { readonly state: 'http' }
   | { readonly state: 'unknown' }
   /** The client said nothing in time: a protocol in which the server speaks first, or none. */
   | { readonly state: 'silent' }
@@ -61,8 +63,7 @@ function readFirst(seen: Buffer): Peeked | null {
   const protocol = sniffProtocol(seen)
   if (protocol.state === 'more') return null
   if (protocol.state === 'bad') return { state: 'bad', fault: protocol.fault }
-  if (protocol.value === 'ssh') return { state: 'ssh' }
-  if (protocol.value !== 'tls') return { state: 'unknown' }
+  if (protocol.value !== 'tls') return { state: protocol.value }
   const hello = parseClientHello(seen)
   if (hello.state === 'more') return null
   return hello.state === 'done' ? { state: 'tls', hello: hello.value } : { state: 'bad', fault: hello.fault }

@@ -67,6 +67,12 @@ export class RequestCase {
     return this.#headBytes
   }
 
+  /** Whether it sends an object of LFS: a batch, and what has an object checked, are uploads of LFS as well, by POST. */
+  get carriesLfsObject(): boolean {
+    if (this.classification.operation !== 'lfs-upload') return false
+    return this.#hop === null ? this.asked.method === 'PUT' : this.#hop.methods.includes('PUT')
+  }
+
   /** What the head tells, before an address may be known. */
   subject(address: Address | null): Subject {
     const [first] = this.#subjects(address, this.#head, this.#amounts)

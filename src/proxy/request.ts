@@ -53,7 +53,7 @@ export function admit(weir: Runtime, connection: Connection, incoming: Incoming)
   flow.destination = place.destination
   flow.request = {
     method,
-    scheme: tunnel === null ? 'http' : 'https',
+    scheme: schemeOf(connection),
     target: place.path,
     httpVersion,
     userAgent: rawValues(rawHeaders, 'user-agent')[0] ?? null,
@@ -74,6 +74,11 @@ export function admit(weir: Runtime, connection: Connection, incoming: Incoming)
   }
 }
 
+/** Inside a tunnel HTTP may be spoken in the clear as well. */
+function schemeOf({ tunnel }: Connection): 'http' | 'https' {
+  return tunnel === null || tunnel.tls === null ? 'http' : 'https'
+}
+
 type Place = { readonly destination: Destination; readonly path: string } | { readonly verdict: DenyVerdict }
 
 function placeOf({ tunnel }: Connection, target: RequestTarget): Place {
@@ -91,7 +96,7 @@ function placeOf({ tunnel }: Connection, target: RequestTarget): Place {
 /** The Host field must name what was asked for: an upstream goes by it, whatever CONNECT or the request line say. */
 function disagreeingName(connection: Connection, destination: Destination, head: RequestHead): DenyVerdict | null {
   if (head.host === null) return null
-  const defaultPort = connection.tunnel === null ? 80 : 443
+  const defaultPort = schemeOf(connection) === 'http' ? 80 : 443
   const host = parseAuthority(head.host, defaultPort)
   if (host === null) return malformed('Host is not HOST or HOST:PORT')
   // Clients that reach a site on another port behind a name do write the port; a Host without one means the default.

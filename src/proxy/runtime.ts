@@ -1,6 +1,6 @@
 /** What every flow shares: settings, policy, trust and the things that are counted over all of them. */
 import type { Socket } from 'node:net'
-import type { Bindings, RepositoryMemory } from '../flow/bindings.ts'
+import type { Bindings, LfsUploads, RepositoryMemory } from '../flow/bindings.ts'
 import type { Ledger } from '../flow/ledger.ts'
 import type { FlowSink, UserDirectory } from '../flow/ports.ts'
 import type { Address } from '../net/address.ts'
@@ -28,6 +28,8 @@ export interface Runtime {
   readonly bindings: Bindings
   /** What answers told of repositories. */
   readonly repositories: RepositoryMemory
+  /** Objects of LFS that clients sent ahead of a push. */
+  readonly lfsUploads: LfsUploads
   readonly version: string
   readonly sink: FlowSink
   readonly resolver: NameResolver

@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { TLSSocket } from 'node:tls'
 import { createFlow } from '../flow/flow.ts'
 import { parseAddress } from '../net/address.ts'
 import { Answers } from './answers.ts'
@@ -83,7 +84,7 @@ function createListener(weir: Runtime, http2: Http2Clients): Server {
   server.maxConnections = limits.connectionsMax
   server.maxRequestsPerSocket = limits.requestsPerConnectionMax
   const inspector = new Inspector(weir, (socket, connection) => {
-    if (socket.alpnProtocol === 'h2') {
+    if (socket instanceof TLSSocket && socket.alpnProtocol === 'h2') {
       http2.serve(socket, connection)
       return
     }
@@ -134,6 +135,7 @@ async function answer(
   message: IncomingMessage,
   reply: ServerResponse,
 ): Promise<void> {
+  connection.heard = true
   // The parser loses what comes in one piece with an upgrade that is not made; the client is told not to wait for it.
   if (message.headers.upgrade !== undefined) {
     connection.concluded = true
@@ -157,7 +159,7 @@ function welcome(weir: Runtime, connections: WeakMap<Socket, Connection>, socket
     weir.sockets.delete(socket)
     upstreams.close()
   })
-  connections.set(socket, { client, upstreams, tunnel: null, concluded: false })
+  connections.set(socket, { client, upstreams, tunnel: null, concluded: false, heard: false })
   const unwelcome = weir.clients.admit(socket, address)
   if (unwelcome === null) return
   const flow = createFlow({ id: createEventId(), kind: 'request', startedAt: weir.now(), client })

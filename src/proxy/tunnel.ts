@@ -1,4 +1,4 @@
-/** One CONNECT: judged at its line, at the address, at the ClientHello; then spliced, opened, or ended. */
+/** One CONNECT: judged at its line, at the address, at the ClientHello; then spliced, opened, read as HTTP, or ended. */
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TLSSocket } from 'node:tls'
@@ -38,6 +38,8 @@ import { pin, type Runtime } from './runtime.ts'
 
 /** RFC 4253 section 4. */
 const SSH_PORT = 22
+/** RFC 9110 section 4.2.1. */
+const HTTP_PORT = 80
 
 /** Serves one CONNECT to its end. Never rejects. */
 export async function tunnel(
@@ -126,6 +128,8 @@ class Turn {
     const verdict = judge(this.#weir, this.#flow, 'connect', [subject])
     const inside = this.#insideOf(destination)
     if (verdict.action === 'deny' || inside === 'unseen' || inside === 'opened') return verdict
+    // Requests in the clear carry one, and come here by their port.
+    if (destination.port === HTTP_PORT) return verdict
     // Where nothing in this tunnel could be opened for a tenant header, now is the last time that the client can be told.
     const obstacle = tenantObstacle(this.#weir.policy, { ...subject, operation: { state: 'tunnel', inside } })
     if (obstacle === null || obstacle === 'unopened') return verdict
@@ -167,7 +171,20 @@ class Turn {
       return
     }
     if (peeked.state === 'tls') await this.#joinedTls(destination, endpoint, upstream, peeked.hello)
+    else if (peeked.state === 'http') this.#serveClear(destination, { endpoint, socket: upstream }, null)
     else await this.#joinedOpaque(destination, judgedAddress(destination, endpoint), upstream, peeked.state)
+  }
+
+  /** What is in the clear needs no opening: each request is judged as a plain one, and writes its own line. */
+  #serveClear(
+    destination: Destination,
+    upstream: { readonly endpoint: Endpoint; readonly socket: Socket } | null,
+    closed: OpenedTunnel['closed'],
+  ): void {
+    this.#recorded = true
+    const address = upstream === null ? null : judgedAddress(destination, upstream.endpoint)
+    const clear = { destination, tls: null, openedFor: null, address, user: this.#flow.user, closed }
+    this.#inspector.serveClear(this.#socket, this.#flow.client, clear, upstream)
   }
 
   async #joinedOpaque(
@@ -238,7 +255,7 @@ class Turn {
   }
 
   async #inspect(opened: OpenedTunnel, endpoint: Endpoint, upstream: Socket): Promise<void> {
-    const secured = await this.#inspector.secure(opened.destination, upstream, opened.tls.alpn)
+    const secured = await this.#inspector.secure(opened.destination, upstream, opened.tls?.alpn ?? [])
     if (secured instanceof ProxyError) this.#open({ ...opened, closed: { state: 'failed', error: secured } }, null)
     else this.#open(opened, { endpoint, socket: secured })
   }
@@ -288,6 +305,10 @@ class Turn {
   /** Accepts a tunnel that is already denied, so that each request in it is refused in its own words; nothing is dialled. */
   async #explain(destination: Destination, verdict: DenyVerdict, checkpoint: Checkpoint): Promise<void> {
     const peeked = await this.#establish()
+    if (peeked.state === 'http') {
+      this.#serveClear(destination, null, { state: 'denied', verdict, checkpoint })
+      return
+    }
     if (peeked.state !== 'tls' || !agrees(peeked.hello, destination)) {
       this.#flow.checkpoint = checkpoint
       this.#end(verdict)

@@ -33,7 +33,7 @@ export const HTTP1: Speech = { alpn: ['http/1.1'], isMultiplexed: false }
 export interface Upstream {
   readonly send: Sender
   readonly endpoint: Endpoint
-  /** Carries requests in the clear. */
+  /** Carries requests in the clear, which a parent proxy there reads. */
   readonly plain: boolean
 }
 
@@ -50,14 +50,18 @@ export type Opened =
 export class Upstreams {
   readonly #weir: Runtime
   readonly #scheme: 'http' | 'https'
+  readonly #carries: Carries
   readonly #speech: Speech
   readonly #open: LRUCache<string, Kept>
   readonly #opening = new Map<string, Promise<Opened>>()
   #closed = false
 
-  constructor(weir: Runtime, scheme: 'http' | 'https', speech = HTTP1) {
+  /** What comes out of a client's tunnel goes on in one. */
+  constructor(weir: Runtime, scheme: 'http' | 'https', options: { carries?: Carries; speech?: Speech } = {}) {
+    const { carries = scheme === 'http' ? 'plain-http' : 'tunnel', speech = HTTP1 } = options
     this.#weir = weir
     this.#scheme = scheme
+    this.#carries = carries
     this.#speech = speech
     this.#open = new LRUCache({
       max: UPSTREAMS_PER_CONNECTION_MAX,
@@ -133,10 +137,6 @@ export class Upstreams {
     this.#open.clear()
   }
 
-  get #carries(): Carries {
-    return this.#scheme === 'http' ? 'plain-http' : 'tunnel'
-  }
-
   #create(destination: Destination, endpoint: Endpoint, first: Socket): Kept {
     const { limits } = this.#weir.settings
     if (this.#scheme === 'https' && 'alpnProtocol' in first && first.alpnProtocol === 'h2') {
@@ -183,7 +183,7 @@ export class Upstreams {
       const ended = when === 'now' ? client.destroy() : client.close()
       ended.catch(() => undefined)
     }
-    return { send: http1Sender(client), endpoint, plain: this.#scheme === 'http', usable: true, end }
+    return { send: http1Sender(client), endpoint, plain: this.#carries === 'plain-http', usable: true, end }
   }
 
   async #secure(destination: Destination, socket: Socket, alpn: readonly string[]): Promise<Socket> {

@@ -48,7 +48,7 @@ const limits = z.strictObject({
   headTimeoutMs: duration('30 s', 'From the first byte of a request to the end of its head.'),
   helloTimeoutMs: duration(
     '10 s',
-    'From the 200 of a CONNECT to the client’s first bytes, and to a whole ClientHello.',
+    'From the 200 of a CONNECT to the client’s first bytes, and to a whole ClientHello or request line.',
   ),
   resolveTimeoutMs: duration('10 s', 'One name resolution, all attempts together.'),
   dialTimeoutMs: duration('10 s', 'One TCP connection attempt to one address.'),

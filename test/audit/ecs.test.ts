@@ -96,6 +96,13 @@ describe('toEcs', () => {
     })
   })
 
+  it('tells of a denied push which objects of LFS had gone ahead of it', () => {
+    const denied = { verdict: DENY, operation: 'git-push' } as const
+    const flow = makeFlow({ ...denied, lfs: { objects: 2, bytes: 700 } })
+    expect(toEcs(flow, 'denied', AT, 'p')).toMatchObject({ 'weir.lfs.objects': 2, 'weir.lfs.bytes': 700 })
+    expect(Object.keys(toEcs(makeFlow(denied), 'denied', AT, 'p')).filter((name) => /lfs/.test(name))).toEqual([])
+  })
+
   it('tells of a denial: rule, reason, what was unseen, and the technique', () => {
     expect(toEcs(makeFlow({ verdict: DENY, operation: 'git-push' }), 'denied', AT, 'abcdef')).toMatchObject({
       'event.kind': 'alert',

@@ -69,6 +69,7 @@ afterAll(async () => {
 beforeEach(() => {
   lfs.mishaps.splice(0)
   lfs.expireIn(900)
+  lfs.keepHere(false)
 })
 
 function start(policy: string): Promise<TestWeir> {
@@ -212,6 +213,50 @@ describe('a push with LFS', () => {
     })
     // By these the two are told to be of one push; there is no id that both have.
     for (const key of ['user.name', 'source.ip', 'weir.repository']) expect(upload?.[key]).toBe(refused[key])
+    expect(refused).toMatchObject({ 'weir.operation': 'git-push', 'weir.lfs.objects': 1, 'weir.lfs.bytes': KB_200 })
+  })
+
+  it.each([
+    ['another host', false],
+    ['the forge itself', true],
+  ])('and is refused tells what it sent to %s, until a push passes', async (_, isKept) => {
+    const repository = `acme/trail-${String(isKept)}`
+    lfs.keepHere(isKept)
+    const { tree } = await treeFor(repository, KB_200)
+    await writeFile(join(tree, 'second.bin'), randomBytes(1_000, repository))
+    await git(['add', '--all'], { cwd: tree })
+    await git(['commit', '--quiet', '--message', 'Second'], { cwd: tree })
+    // What fails at the store was not kept there, and git-lfs sends it again.
+    lfs.mishaps.push('error')
+    const told: unknown[] = []
+    for (const [branch, code] of [
+      ['closed', 1],
+      ['closed', 1],
+      ['main', 0],
+      ['closed', 1],
+    ] as const) {
+      const pushed = await push(tree, 'ada', weir, branch)
+      expect(pushed.code, pushed.stderr).toBe(code)
+      const line = linesOf(repository).findLast((each) => each['weir.operation'] === 'git-push')
+      told.push([line?.['event.action'], line?.['weir.lfs.objects'], line?.['weir.lfs.bytes']])
+    }
+    expect(told).toEqual([
+      ['denied', 2, KB_200 + 1_000],
+      ['denied', 2, KB_200 + 1_000],
+      ['allowed', undefined, undefined],
+      ['denied', undefined, undefined],
+    ])
+  })
+
+  it('and is refused tells nothing of what another user sent', async () => {
+    const { tree } = await treeFor('acme/shared', KB_200)
+    expect((await push(tree, 'ada', weir, 'closed')).code).toBe(1)
+    expect((await push(tree, 'grace', weir, 'closed')).code).toBe(1)
+    const lines = linesOf('acme/shared').filter((line) => line['weir.operation'] === 'git-push')
+    expect(lines.map((line) => [line['user.name'], line['weir.lfs.objects']])).toEqual([
+      ['ada', 1],
+      ['grace', undefined],
+    ])
   })
 
   it.each([

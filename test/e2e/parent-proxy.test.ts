@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { hashSync } from 'bcryptjs'
 import { certificates } from './support/certificates.ts'
 import { curl } from './support/curl.ts'
-import type { Origin } from './support/origin.ts'
+import { type Origin, startOrigin } from './support/origin.ts'
 import { startPlainOrigin } from './support/plain-origin.ts'
+import { openTunnel } from './support/raw-client.ts'
 import { startRestOrigin } from './support/rest-origin.ts'
 import { startWeir, type TestWeir } from './support/weir.ts'
 
@@ -30,22 +31,28 @@ rules:
     operations: [write]
     action: deny
   - name: the-rest
-    to: { hosts: [plain.example, spliced.example, api.github.com] }
+    to: { hosts: [plain.example, closing.example, spliced.example, api.github.com] }
     action: allow
 `
 let plain: Origin
+/** Ends its connection behind each answer. */
+let closing: Origin
 let rest: Origin
 let parent: TestWeir
 let child: TestWeir
 
 beforeAll(async () => {
   plain = await startPlainOrigin()
+  closing = await startOrigin({
+    serve: async (exchange) => exchange.answer(200, { connection: 'close', 'content-length': 0 }, ''),
+  })
   rest = await startRestOrigin(certificates())
   parent = await startWeir({
     policy: PARENT_POLICY,
     users: `child:${hashSync('p@ss', 4)}`,
     resolve: [
       `plain.example:80:127.0.0.1:${plain.port}`,
+      `closing.example:80:127.0.0.1:${closing.port}`,
       `address.example:80:127.0.0.1:${plain.port}`,
       `api.github.com:443:127.0.0.1:${rest.port}`,
     ],
@@ -57,6 +64,7 @@ afterAll(async () => {
   await child?.close()
   await parent?.close()
   await plain?.close()
+  await closing?.close()
   await rest?.close()
 })
 
@@ -71,6 +79,24 @@ describe('behind a parent proxy', () => {
     expect(JSON.parse(answer.body.toString())).toMatchObject({ target: '/echo' })
     expect(answer.body.toString()).not.toContain('roxy-')
     expect(await parent.record((line) => line['url.path'] === '/echo')).toMatchObject({ 'user.name': 'child' })
+  })
+
+  it('what is in the clear in a tunnel goes on in one, by its path alone and without those credentials', async () => {
+    const { client, status } = await openTunnel(child.port, 'closing.example:80')
+    expect(status).toBe(200)
+    // The second goes out on a connection of its own, which the parent is asked for by another CONNECT.
+    for (const path of ['/first', '/second']) {
+      client.send(`GET ${path} HTTP/1.1\r\nHost: closing.example\r\n\r\n`)
+      expect((await client.read('\r\n\r\n')).toString()).toMatch(/^HTTP\/1\.1 200 /)
+      expect(await parent.record((line) => line['url.path'] === path)).toMatchObject({ 'user.name': 'child' })
+    }
+    client.destroy()
+    expect(
+      closing.log.map(({ path, headers }) => [path, Object.keys(headers).filter((name) => /prox/.test(name))]),
+    ).toEqual([
+      ['/first', []],
+      ['/second', []],
+    ])
   })
 
   it('an opened tunnel is verified to its end, and refused in it', async () => {

@@ -111,6 +111,16 @@ const WAYS: readonly (readonly [string, Ask])[] = [
     },
   ],
   [
+    'in the clear, in a tunnel',
+    async (host, user, fields, to = weir) => {
+      const { client, status } = await openTunnel(to.port, `${host}:80`, as(user))
+      clients.push(client)
+      if (status !== 200) return status
+      client.send(requestOf({ host, method: 'GET', target: '/x', fields }))
+      return statusOf(client)
+    },
+  ],
+  [
     'in a tunnel that is opened',
     async (host, user, fields, to = weir) => {
       const { client, status } = await openTunnel(to.port, `${host}:443`, as(user))
@@ -199,7 +209,7 @@ describe('a host near by', () => {
   })
 
   it('goes by the rules, without the header', async () => {
-    const [, opened] = WAYS[1] ?? []
+    const [, opened] = WAYS[2] ?? []
     expect(await opened?.('gist.github.com', 'ada', [`${NAME}: mallory`])).toBe(200)
     expect(sawOf(NAME)).toEqual([])
   })
@@ -225,7 +235,6 @@ describe('what cannot carry it is denied', () => {
 
   it.each([
     ['SSH', 'SSH-2.0-OpenSSH_10.0\r\n'],
-    ['HTTP that is not in TLS', 'GET / HTTP/1.1\r\nHost: github.com\r\n\r\n'],
     ['the git protocol', '0033git-upload-pack /acme/app\0host=github.com\0'],
     ['silence', ''],
   ])('%s on another port of it', async (_, bytes) => {
@@ -260,6 +269,19 @@ describe('what cannot carry it is denied', () => {
   it('TLS where there is no inspection CA', async () => {
     const bare = await start({ policy: RULES + TENANTS, authority: false })
     expect(await refusedAtConnect('github.com:443', 'ada', bare)).toContain('TLS that is not opened')
+  })
+
+  it('TLS on the port of HTTP, and not what is in the clear there, where TLS cannot be opened', async () => {
+    const never = await start({ policy: `${RULES}${TENANTS}inspection: { mode: never }\n` })
+    const [, inTheClear] = WAYS[1] ?? []
+    expect(await inTheClear?.('github.com', 'ada', [`${NAME}: mallory`], never)).toBe(200)
+    expect(sawOf(NAME)).toEqual(['acme,42'])
+    const before = plain.receivedBytes()
+    const { client } = await openTunnel(never.port, 'github.com:80', as('ada'))
+    client.send(Buffer.from(await captureHello({ servername: 'github.com' })))
+    expect((await client.readToEnd()).toString()).toBe('')
+    expect(plain.receivedBytes()).toBe(before)
+    expect(never.records.at(-1)).toMatchObject({ 'weir.reason': 'tenant-unset', 'weir.operation': 'tunnel' })
   })
 
   it('a tunnel that was spliced before the policy asked for a header', async () => {

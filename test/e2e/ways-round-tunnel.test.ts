@@ -245,7 +245,6 @@ describe('TLS inside a tunnel', () => {
 })
 
 describe('another protocol in a tunnel to a forge', () => {
-  const PLAIN_PUSH = requestOf(TO_OURS)
   it.each<readonly [string, string, string | Buffer]>([
     ['SSH, on its port', 'github.com:22', 'SSH-2.0-OpenSSH_9.9\r\n'],
     ['SSH, on its port of any site', 'www.acme.example:22', 'SSH-2.0-OpenSSH_9.9\r\n'],
@@ -257,10 +256,13 @@ describe('another protocol in a tunnel to a forge', () => {
     ['something, on the port of SSH', 'gitlab.com:22', 'something else'],
     ['something, where TLS is spoken', 'gitee.com:443', 'something else'],
     ['git’s own', 'github.com:9418', '003cgit-receive-pack /acme/app.git\0host=github.com\0'],
-    ['HTTP, where TLS is spoken', 'gitee.com:443', PLAIN_PUSH],
-    ['HTTP, on the port of HTTP', 'github.com:80', PLAIN_PUSH],
-    ['HTTP, on a port of its own', 'github.com:8443', PLAIN_PUSH],
     ['HTTP/2, where TLS is spoken', 'gitee.com:443', PREFACE],
+    ['HTTP/2, on the port of HTTP', 'github.com:80', PREFACE],
+    ['HTTP of 1991', 'gitee.com:443', 'GET /acme/app\r\n'],
+    ['HTTP with an empty line ahead of it', 'gitee.com:443', Buffer.concat([Buffer.from('\r\n'), requestOf(TO_OURS)])],
+    ['HTTP with a method in small letters', 'gitee.com:443', 'post / HTTP/1.1\r\nHost: gitee.com\r\n\r\n'],
+    ['HTTP with two spaces', 'gitee.com:443', 'POST  / HTTP/1.1\r\nHost: gitee.com\r\n\r\n'],
+    ['RTSP', 'gitee.com:443', 'OPTIONS rtsp://gitee.com/ RTSP/1.0\r\n\r\n'],
     ['a record of TLS that is none', 'gitee.com:443', Buffer.from([0x16, 3, 1, 0, 5, 1, 0, 0, 200, 3])],
     ['TLS of 1995', 'gitee.com:443', Buffer.from([0x80, 0x2e, 1, 0, 2, 0, 0x15])],
     ['an alert', 'gitee.com:443', Buffer.from([0x15, 3, 1, 0, 2, 2, 40])],

@@ -73,7 +73,8 @@ describe('peek', () => {
 
   it.each<[string, string, Peeked['state']]>([
     ['ssh', 'SSH-2.0-OpenSSH_10.0\r\n', 'ssh'],
-    ['plain HTTP', 'GET / HTTP/1.1\r\n', 'unknown'],
+    ['plain HTTP', 'GET / HTTP/1.1\r\n', 'http'],
+    ['plain HTTP with all of a request', 'POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx', 'http'],
     ['HTTP/2 without TLS', 'PRI * HTTP/2.0\r\n\r\n', 'unknown'],
     ['SMTP', 'EHLO a\r\n', 'unknown'],
     ['git', '0032git-upload-pack /project.git\0host=a\0', 'unknown'],
@@ -85,6 +86,20 @@ describe('peek', () => {
     peeking.outer.write(bytes)
     expect((await peeking.peeked).state).toBe(state)
     expect(await readBack(peeking, bytes.length)).toEqual(bytes)
+  })
+
+  it('reads a request line byte by byte, and gives it back', async () => {
+    const bytes = Buffer.from('GET /some/where?a=b HTTP/1.1\r\nHost: a.example\r\n\r\n')
+    const peeking = await begin(bytes.subarray(0, 3))
+    await trickle(peeking, bySingles(bytes.subarray(3)))
+    expect(await peeking.peeked).toEqual({ state: 'http' })
+    expect(peeking.inner.isPaused()).toBe(true)
+    expect(await readBack(peeking, bytes.length)).toEqual(bytes)
+  })
+
+  it('does not wait for the rest of a request line for ever', async () => {
+    const peeking = await begin(Buffer.from('GET / HTTP/'), 20)
+    expect(await peeking.peeked).toMatchObject({ state: 'bad', fault: expect.stringContaining('in time') })
   })
 
   it('says that a client said nothing', async () => {

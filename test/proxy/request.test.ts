@@ -17,17 +17,20 @@ interface Given {
   readonly fields?: readonly string[]
   /** The CONNECT that was opened, for a request inside. */
   readonly inside?: string | null
+  /** Whether HTTP is spoken in it as it is, without TLS. */
+  readonly clear?: boolean
 }
 
 function ask(given: Given): Admitted {
-  const { method = 'GET', url = 'http://site.example/a', version = '1.1', host = 'site.example', inside = null } = given
+  const { method = 'GET', url = 'http://site.example/a', version = '1.1', host = 'site.example' } = given
+  const { inside = null, clear = false } = given
   const rawHeaders = [...(host === null ? [] : ['Host', host]), ...(given.fields ?? [])]
   const tunnel: OpenedTunnel | null =
     inside === null
       ? null
       : {
           destination: destinationOf(inside),
-          tls: { serverName: 'site.example', alpn: ['http/1.1'] },
+          tls: clear ? null : { serverName: 'site.example', alpn: ['http/1.1'] },
           user: 'ada',
           openedFor: 'ours',
           address: addressOf('192.0.2.7'),
@@ -38,6 +41,7 @@ function ask(given: Given): Admitted {
     upstreams: new Upstreams(weir, 'http'),
     tunnel,
     concluded: false,
+    heard: false,
   }
   const message = { method, url, httpVersion: version, rawHeaders } as unknown as IncomingMessage
   const admitted = admit(weir, connection, incomingOf(message))
@@ -54,6 +58,43 @@ function codeOf(given: Given): string {
 }
 
 const INSIDE = { inside: 'site.example:443', url: '/a' } as const
+
+const CLEAR = { inside: 'site.example:80', url: '/a', clear: true } as const
+
+describe('a request in the clear inside a tunnel', () => {
+  it('goes where the CONNECT did, and is the user’s who made it', () => {
+    const admitted = ask({ ...CLEAR, method: 'POST', fields: ['Content-Length', '5'] })
+    expect(admitted).toMatchObject({
+      state: 'asked',
+      asked: { destination: { host: 'site.example', port: 80 }, target: '/a', hasContent: true },
+      flow: { user: 'ada', tls: null, address: { text: '192.0.2.7' }, request: { scheme: 'http', target: '/a' } },
+    })
+  })
+
+  it.each<[string, Given, string]>([
+    ['the default port, written or not', { host: 'site.example:80' }, 'site.example:80'],
+    ['no port in Host on another port', { inside: 'site.example:8080' }, 'site.example:8080'],
+    ['its own port in Host', { inside: 'site.example:8080', host: 'site.example:8080' }, 'site.example:8080'],
+    ['HTTP/1.0 without Host', { version: '1.0', host: null }, 'site.example:80'],
+    [
+      'the port of TLS in Host, where it is that',
+      { inside: 'site.example:443', host: 'site.example:443' },
+      'site.example:443',
+    ],
+  ])('may have %s', (_, given, expected) => {
+    expect(codeOf({ ...CLEAR, ...given })).toBe(expected)
+  })
+
+  it.each<[string, Given, string]>([
+    ['a Host that is another site', { host: 'evil.example' }, 'name-disagrees'],
+    ['the port of TLS in Host', { host: 'site.example:443' }, 'name-disagrees'],
+    ['the default port in Host on another', { inside: 'site.example:443', host: 'site.example:80' }, 'name-disagrees'],
+    ['a URL of its own', { url: 'http://site.example/a' }, 'malformed'],
+    ['an asterisk', { method: 'OPTIONS', url: '*' }, 'malformed'],
+  ])('may not have %s', (_, given, expected) => {
+    expect(codeOf({ ...CLEAR, ...given })).toBe(expected)
+  })
+})
 
 describe('a plain request', () => {
   it('goes where its URL says', () => {
@@ -200,5 +241,16 @@ describe('content', () => {
     const fields = ['Expect', '100-Continue', 'Content-Length', '1']
     expect(ask({ method: 'POST', fields })).toMatchObject({ asked: { expectContinue: true } })
     expect(ask({ method: 'POST', fields, version: '1.0' })).toMatchObject({ asked: { expectContinue: false } })
+  })
+})
+
+describe('a Host that is another site', () => {
+  it.each<[string, Given, string]>([
+    ['plain', {}, 'evil.example:80 but the URL is to site.example:80'],
+    ['in the clear inside a tunnel', CLEAR, 'evil.example:80 but the tunnel is to site.example:80'],
+    ['in opened TLS', INSIDE, 'evil.example:443 but the tunnel is to site.example:443'],
+  ])('is told where the request goes, %s', (_, given, words) => {
+    const message = `Host says ${words}: one request goes to one place`
+    expect(ask({ ...given, host: 'evil.example' })).toMatchObject({ verdict: { denial: { message } } })
   })
 })

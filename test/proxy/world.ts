@@ -10,6 +10,7 @@ import type { CompiledPolicy } from '../../src/policy/compiled.ts'
 import { readPolicy } from '../../src/policy/source.ts'
 import type { Runtime } from '../../src/proxy/runtime.ts'
 import { createBindings } from '../../src/store/bindings.ts'
+import { createLfsUploads } from '../../src/store/lfs-uploads.ts'
 import { createRepositoryMemory } from '../../src/store/repository-memory.ts'
 import { DistrustLog } from '../../src/proxy/distrust.ts'
 import { Clients } from '../../src/proxy/clients.ts'
@@ -65,6 +66,7 @@ export function makeWorld(options: WorldOptions = {}): World {
     ledger: null,
     bindings: createBindings(),
     repositories: createRepositoryMemory(),
+    lfsUploads: createLfsUploads(),
     version: '0.0.0',
     sink: {
       lines,

@@ -29,6 +29,8 @@ export interface LfsForge {
   readonly resolve: readonly string[]
   /** Of addresses from now on, in seconds. */
   expireIn(seconds: number): void
+  /** Whether objects are sent to the forge itself from now on. */
+  keepHere(isKept: boolean): void
   /** Makes `OWNER/NAME`, bare, for whoever pushes. */
   createRepository(name: string): Promise<void>
   close(): Promise<void>
@@ -41,6 +43,7 @@ interface State {
   readonly verified: string[]
   readonly mishaps: Mishap[]
   seconds: number
+  here: boolean
 }
 
 export async function startLfsForge(): Promise<LfsForge> {
@@ -52,6 +55,7 @@ export async function startLfsForge(): Promise<LfsForge> {
     verified: [],
     mishaps: [],
     seconds: 900,
+    here: false,
   }
   const forge = await startOrigin({ tls: { key, cert }, serve: (exchange) => serveForge(state, exchange) })
   const store = await startOrigin({ tls: { key, cert }, serve: (exchange) => serveStore(state, exchange) })
@@ -67,6 +71,9 @@ export async function startLfsForge(): Promise<LfsForge> {
     ],
     expireIn(seconds) {
       state.seconds = seconds
+    },
+    keepHere(isKept) {
+      state.here = isKept
     },
     async createRepository(name) {
       const folder = `${state.root}/${name}.git`
@@ -87,6 +94,7 @@ async function serveForge(state: State, exchange: Exchange): Promise<void> {
   const [, repository = '', call = ''] = API.exec(path) ?? []
   if (headers.host === 'lfs.github.com') return verify(state, exchange)
   if (call === 'objects/batch') return batch(state, exchange, repository)
+  if (call.startsWith('objects/')) return serveStore(state, exchange, call.slice('objects/'.length))
   if (call === 'locks/verify') {
     await exchange.discard()
     return exchange.answer(200, LFS_TYPE, JSON.stringify({ ours: [], theirs: [] }))
@@ -107,8 +115,9 @@ async function batch(state: State, exchange: Exchange, repository: string): Prom
   const objects = asked.objects.map(({ oid, size }) => {
     const signature = createHash('sha256').update(randomUUID()).digest('hex')
     const there = state.objects.has(oid)
+    const away = `https://${STORE}/bucket/${oid}?X-Amz-Expires=${state.seconds}&X-Amz-Signature=${signature}`
     const action = {
-      href: `https://${STORE}/bucket/${oid}?X-Amz-Expires=${state.seconds}&X-Amz-Signature=${signature}`,
+      href: state.here ? `https://github.com/${repository}.git/info/lfs/objects/${oid}` : away,
       header: { 'x-amz-content-sha256': oid },
       expires_in: state.seconds,
     }
@@ -141,9 +150,9 @@ async function serveGit(state: State, exchange: Exchange): Promise<void> {
 }
 
 /** As an object store: PUT keeps what has the id in its address, GET gives it. */
-async function serveStore(state: State, exchange: Exchange): Promise<void> {
+async function serveStore(state: State, exchange: Exchange, name = ''): Promise<void> {
   const { method, path } = exchange.record
-  const oid = /^\/bucket\/([0-9a-f]{64})\?/.exec(path)?.[1] ?? ''
+  const oid = name === '' ? (/^\/bucket\/([0-9a-f]{64})\?/.exec(path)?.[1] ?? '') : name
   if (method === 'GET') {
     const content = state.objects.get(oid)
     return exchange.answer(content === undefined ? 404 : 200, {}, content ?? '')

@@ -123,6 +123,14 @@ export async function askInside(weir: TestWeir, asked: Asked): Promise<Heard> {
   return hear(client)
 }
 
+/** Asks inside a new tunnel, in the clear; `authority` where the tunnel is to another port than 80, or to another place. */
+export async function askClearInside(weir: TestWeir, asked: Asked, authority = `${asked.host}:80`): Promise<Heard> {
+  const { client, status, reply } = await openTunnel(weir.port, authority)
+  if (status !== 200) throw new Error(`no tunnel: ${reply}`)
+  client.send(requestOf(asked))
+  return hear(client)
+}
+
 /** Asks in the clear, with the whole URL. */
 export async function askPlain(weir: TestWeir, asked: Asked): Promise<Heard> {
   const client = await openRaw(weir.port)

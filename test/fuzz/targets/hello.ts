@@ -76,8 +76,9 @@ const OPENINGS: readonly (readonly [string, Protocol])[] = [
   ['\x16\x03\x01\x02\x00\x01', 'tls'],
   ['SSH-2.0-OpenSSH_9.9\r\n', 'ssh'],
   ['GET / HTTP/1.1\r\n', 'http'],
-  ['PRI * HTTP/2.0\r\n\r\nSM', 'http'],
+  ['PRI * HTTP/2.0\r\n\r\nSM', 'unknown'],
   ['UNSUBSCRIBE / HTTP/1.1', 'http'],
+  ['OPTIONS rtsp://a.example/ RTSP/1.0\r\n', 'unknown'],
   ['\0\0\0\x10', 'unknown'],
 ]
 
@@ -97,6 +98,7 @@ const firstBytes = defineTarget({
     for (const [sample, protocol] of OPENINGS) if (text.startsWith(sample)) assert.equal(parsed.value, protocol)
     if (parsed.value === 'tls') assert(text.startsWith('\x16\x03'))
     if (parsed.value === 'ssh') assert(text.startsWith('SSH-'))
+    if (parsed.value === 'http') assert(/^[A-Z-]+ [^ \r\n]+ HTTP\/1\./.test(text))
   },
 })
 
