@@ -32,7 +32,11 @@ export function indexed(index: number): Buffer {
 }
 
 /** `name` as a number is an index. Text is latin1: each character one octet. */
-export function literal(name: string | number, value: string, { form = 'plain', huffman = false }: LiteralOptions = {}) {
+export function literal(
+  name: string | number,
+  value: string,
+  { form = 'plain', huffman = false }: LiteralOptions = {},
+) {
   const { prefixBits, pattern } = FORMS[form]
   const head = integer(typeof name === 'number' ? name : 0, prefixBits, pattern)
   const named = typeof name === 'number' ? Buffer.alloc(0) : string(name, huffman)

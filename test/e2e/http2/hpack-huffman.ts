@@ -17,7 +17,7 @@ export const EOS = 256
 const PADDING_BITS_MAX = 7
 
 /** Codes as text of 0 and 1: slow, and plain to read. */
-const CODES = codesOf([...LENGTHS].map((digit) => Number.parseInt(digit, 36)))
+const CODES = codesOf(Array.from(LENGTHS, (digit) => Number.parseInt(digit, 36)))
 const SYMBOLS = new Map(CODES.map((code, symbol) => [code, symbol]))
 const CODE_BITS_MAX = 30
 

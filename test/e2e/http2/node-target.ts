@@ -12,12 +12,13 @@ import { openRaw, openTls } from '../support/raw-client.ts'
 import { bulkOf, type Echo, type Target, UNREAD } from './target.ts'
 
 const HOST = 'www.acme.example'
-const STREAMS_MAX = 16
+/** Without them node:http2 announces no limit of either. */
+const SETTINGS = { maxConcurrentStreams: 16, maxHeaderListSize: 32_768 }
 
 export async function startNodeTarget(): Promise<Target> {
   const { key, cert, ca } = certificates()
   const sessions = new Set<ServerHttp2Session>()
-  const server = createSecureServer({ key, cert, settings: { maxConcurrentStreams: STREAMS_MAX } })
+  const server = createSecureServer({ key, cert, settings: SETTINGS })
   server.on('session', (session) => {
     sessions.add(session)
     session.on('error', ignore).on('close', () => sessions.delete(session))
@@ -50,6 +51,10 @@ function ignore(): void {}
 function serve(stream: ServerHttp2Stream, fields: IncomingHttpHeaders): void {
   stream.on('error', ignore)
   const path = String(fields[':path'])
+  if (fields[':method'] === 'CONNECT') {
+    stream.respond({ ':status': 405 }, { endStream: true })
+    return
+  }
   if (path === UNREAD) return
   let bodyBytes = 0
   let trailers: IncomingHttpHeaders = {}

@@ -1,6 +1,6 @@
 /** Finds out what the server made of what a case sent. */
 import type { Outcome } from './case.ts'
-import { type Talk, valueOf } from './talk.ts'
+import { fieldOf, finalHead, type Talk } from './talk.ts'
 
 /** How long a server may take from GOAWAY to the end of the connection. */
 const CLOSING_MS = 2_000
@@ -40,8 +40,7 @@ function outcomeOf({ client }: Talk, stream: number): Outcome {
   const seen = client.stream(stream)
   // A whole answer counts, whatever reset follows it (section 8.1).
   if (seen.ended) {
-    const final = seen.sections.find((section) => !/^1/.test(valueOf(section, ':status'))) ?? []
-    return `status ${Number(valueOf(final, ':status'))}`
+    return `status ${Number(fieldOf(finalHead(seen.sections), ':status'))}`
   }
   return `stream ${seen.reset ?? 'NO_ERROR'}`
 }

@@ -135,23 +135,28 @@ export class RawHttp2 {
     const { type, flags, stream, payload } = received
     switch (type) {
       case TYPE.data:
-        return this.#receiveContent(received)
+        this.#receiveContent(received)
+        break
       case TYPE.headers:
       case TYPE.continuation:
-        return this.#receiveFragment(received)
+        this.#receiveFragment(received)
+        break
       case TYPE.rstStream:
         this.stream(stream).reset = nameOf(payload.readUInt32BE(0))
-        return
+        break
       case TYPE.settings:
-        if ((flags & FLAG.ack) !== 0) return
-        for (let at = 0; at < payload.length; at += 6) {
-          this.announced.set(payload.readUInt16BE(at), payload.readUInt32BE(at + 2))
-        }
-        if (this.acknowledges) this.send(settingsAck())
-        return
+        if ((flags & FLAG.ack) === 0) this.#receiveSettings(payload)
+        break
       case TYPE.goaway:
         this.goaway = { lastStream: payload.readUInt32BE(0), code: nameOf(payload.readUInt32BE(4)) }
     }
+  }
+
+  #receiveSettings(payload: Buffer): void {
+    for (let at = 0; at < payload.length; at += 6) {
+      this.announced.set(payload.readUInt16BE(at), payload.readUInt32BE(at + 2))
+    }
+    if (this.acknowledges) this.send(settingsAck())
   }
 
   #receiveContent({ flags, stream, payload }: Frame): void {

@@ -41,13 +41,7 @@ export class Talk {
   }
 
   head({ method = 'GET', path = '/', fields = [] }: Asked = {}): readonly Field[] {
-    return [
-      [':method', method],
-      [':scheme', 'https'],
-      [':authority', this.authority],
-      [':path', path],
-      ...fields,
-    ]
+    return [[':method', method], [':scheme', 'https'], [':authority', this.authority], [':path', path], ...fields]
   }
 
   /** A whole request without content. */
@@ -63,8 +57,8 @@ export class Talk {
   async answer(stream: number): Promise<Answer> {
     const seen = this.client.stream(stream)
     await this.client.until(() => seen.ended, `the whole answer on ${stream}`)
-    const fields = seen.sections.find((section) => !/^1/.test(valueOf(section, ':status'))) ?? []
-    return { status: Number(valueOf(fields, ':status')), body: seen.body, fields }
+    const fields = finalHead(seen.sections)
+    return { status: Number(fieldOf(fields, ':status')), body: seen.body, fields }
   }
 
   /** What the origin saw of the request on this stream. */
@@ -107,6 +101,11 @@ export class Talk {
 
 const PIECE: Bytes & Uint8Array = Buffer.alloc(16_384, 'weir')
 
-export function valueOf(fields: readonly Field[], name: string): string {
+/** The first field section that is no interim answer's. */
+export function finalHead(sections: readonly (readonly Field[])[]): readonly Field[] {
+  return sections.find((section) => !fieldOf(section, ':status').startsWith('1')) ?? []
+}
+
+export function fieldOf(fields: readonly Field[], name: string): string {
   return fields.find(([each]) => each === name)?.[1] ?? ''
 }

@@ -5,7 +5,7 @@ export interface Target {
   readonly name: string
   /** The `:authority` of its requests. */
   readonly authority: string
-  /** Where a case says that node:http2 differs from the RFC, it must differ just so; else the right answer alone is taken. */
+  /** Where a case says that node:http2 differs from the RFC, this target must differ just so. */
   readonly isPlainNode: boolean
   connect(): Promise<Duplex>
   close(): Promise<void>

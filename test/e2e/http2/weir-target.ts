@@ -27,7 +27,8 @@ export async function startWeirTarget(): Promise<Target> {
       await exchange.discard()
       const bulk = bulkOf(path)
       const { bodyBytes } = exchange.record
-      const echo: Echo = { method, path, fields: headers, bodyBytes, trailers: exchange.request.trailers }
+      const fields = { ...headers, cookie: cookieLines(exchange.request.rawHeaders) }
+      const echo: Echo = { method, path, fields, bodyBytes, trailers: exchange.request.trailers }
       if (bulk === null) exchange.answer(200, { 'content-type': 'application/json' }, JSON.stringify(echo))
       else exchange.answer(200, { 'content-type': 'application/octet-stream' }, bulk)
     },
@@ -50,4 +51,10 @@ export async function startWeirTarget(): Promise<Target> {
       await origin.close()
     },
   }
+}
+
+/** node:http joins them, which would hide what has to be shown: that Weir has. */
+function cookieLines(rawHeaders: readonly string[]): string | readonly string[] | undefined {
+  const lines = rawHeaders.filter((_, at) => at % 2 === 1 && rawHeaders[at - 1]?.toLowerCase() === 'cookie')
+  return lines.length > 1 ? lines : lines[0]
 }

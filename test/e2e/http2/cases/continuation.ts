@@ -1,7 +1,20 @@
 /** Cases of field blocks over several frames (RFC 9113 sections 4.3, 6.10, 10.5.1). */
 import { expect } from 'vitest'
 import { ALIVE, type Case, connectionError, SERVED } from '../case.ts'
-import { continuation, data, FLAG, frame, goaway, headers, ping, priority, rstStream, settings, TYPE, windowUpdate } from '../frames.ts'
+import {
+  continuation,
+  data,
+  FLAG,
+  frame,
+  goaway,
+  headers,
+  ping,
+  priority,
+  rstStream,
+  settings,
+  TYPE,
+  windowUpdate,
+} from '../frames.ts'
 import { block } from '../hpack-encode.ts'
 import type { Talk } from '../talk.ts'
 
@@ -119,10 +132,7 @@ const WHOLE: readonly Case[] = [
     act: (talk) => {
       const whole = block(talk.head())
       const content = Buffer.concat([Buffer.from([3]), Buffer.alloc(5), whole.subarray(0, 9), Buffer.alloc(3)])
-      talk.send(
-        headers(1, content, FLAG.endStream | FLAG.padded | FLAG.priority),
-        continuation(1, whole.subarray(9)),
-      )
+      talk.send(headers(1, content, FLAG.endStream | FLAG.padded | FLAG.priority), continuation(1, whole.subarray(9)))
     },
   },
   {
