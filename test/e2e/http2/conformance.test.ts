@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Case, Outcome } from './case.ts'
 import { CASES } from './cases.ts'
+import { SETTING } from './frames.ts'
 import { startNodeTarget } from './node-target.ts'
 import { observe } from './observe.ts'
 import { Talk } from './talk.ts'
@@ -15,6 +16,7 @@ const TARGETS: readonly (keyof typeof STARTERS)[] = ['node:http2']
 const CASES_MIN = 120
 const SUITE_MS_MAX = 30_000
 const SLOWEST_SHOWN = 5
+const TABLE_BYTES_MIN = 4_096
 
 it(`the suite has at least ${CASES_MIN} cases, each of its own name`, () => {
   const names = new Set(CASES.map(({ name }) => name))
@@ -48,7 +50,13 @@ describe.each(TARGETS)('%s', (targetName) => {
 async function run(each: Case, target: Target): Promise<void> {
   const talk = await Talk.start(target)
   try {
-    if (each.unopened !== true) await talk.client.open()
+    if (each.unopened !== true) {
+      await talk.client.open()
+      // Below it, each first block of a case would have to say so (RFC 7541 section 4.2).
+      expect(talk.client.announced.get(SETTING.headerTableSize) ?? TABLE_BYTES_MIN).toBeGreaterThanOrEqual(
+        TABLE_BYTES_MIN,
+      )
+    }
     await each.act(talk)
     const outcome = await observe(talk, each.stream)
     expect(rightFor(each, target), talk.client.show()).toContain(outcome)

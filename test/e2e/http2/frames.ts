@@ -58,7 +58,7 @@ interface Oddities {
   readonly reserved?: boolean
 }
 
-export type Bytes = Uint8Array | string
+type Bytes = Uint8Array | string
 
 export function frame(type: number, flags: number, stream: number, payload: Bytes = '', odd: Oddities = {}): Buffer {
   const content = Buffer.from(payload)

@@ -32,7 +32,10 @@ export async function startNodeTarget(): Promise<Target> {
     authority: HOST,
     isPlainNode: true,
     async connect() {
-      const { client, tls } = await openTls(await openRaw(port), { servername: HOST, ca, alpn: ['h2'] })
+      const tcp = await openRaw(port)
+      // A case is many small writes in turn: 40 ms each, were they to wait for one another.
+      tcp.socket.setNoDelay(true)
+      const { client, tls } = await openTls(tcp, { servername: HOST, ca, alpn: ['h2'] })
       client.release()
       return tls
     },
@@ -65,7 +68,7 @@ function serve(stream: ServerHttp2Stream, fields: IncomingHttpHeaders): void {
     bodyBytes += chunk.length
   })
   stream.on('end', () => {
-    if (stream.destroyed) return
+    if (stream.destroyed || stream.closed) return
     const bulk = bulkOf(path)
     const echo: Echo = { method: String(fields[':method']), path, fields, bodyBytes, trailers }
     stream.respond({ ':status': 200, 'content-type': bulk === null ? 'application/json' : 'application/octet-stream' })

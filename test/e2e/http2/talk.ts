@@ -1,6 +1,6 @@
 /** One connection of a case: a raw client, and the requests that cases are made of. */
 import { expect } from 'vitest'
-import { type Bytes, data, FLAG, headers, SETTING, WINDOW_BYTES_DEFAULT } from './frames.ts'
+import { data, FLAG, FRAME_BYTES_DEFAULT, headers, SETTING, WINDOW_BYTES_DEFAULT } from './frames.ts'
 import { block } from './hpack-encode.ts'
 import type { Field } from './hpack-static.ts'
 import { RawHttp2 } from './raw-http2.ts'
@@ -99,7 +99,7 @@ export class Talk {
   }
 }
 
-const PIECE: Bytes & Uint8Array = Buffer.alloc(16_384, 'weir')
+const PIECE = Buffer.alloc(FRAME_BYTES_DEFAULT, 'weir')
 
 /** The first field section that is no interim answer's. */
 export function finalHead(sections: readonly (readonly Field[])[]): readonly Field[] {

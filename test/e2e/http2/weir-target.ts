@@ -41,6 +41,7 @@ export async function startWeirTarget(): Promise<Target> {
     async connect() {
       const { client: tunnel, status, reply } = await openTunnel(weir.port, `${HOST}:443`)
       if (status !== 200) throw new Error(`no tunnel: ${reply}`)
+      tunnel.socket.setNoDelay(true)
       const { client, tls } = await openTls(tunnel, { servername: HOST, ca: weir.caPem, alpn: ['h2'] })
       if (tls.alpnProtocol !== 'h2') throw new Error(`HTTP/2 was not agreed on, but ${tls.alpnProtocol}`)
       client.release()

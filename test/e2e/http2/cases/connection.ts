@@ -221,7 +221,7 @@ const SIZES: readonly Case[] = [
   {
     name: `HEADERS of ${FRAME_BYTES_DEFAULT} octets`,
     clause: '4.2',
-    right: [...SERVED, 'status 431'],
+    right: [...SERVED, 'status 431', ...streamError('ENHANCE_YOUR_CALM')],
     choice: 'a server may find the fields too large (RFC 6585 section 5)',
     stream: 1,
     act: (talk) => talk.send(headers(1, sizedBlock(talk, FRAME_BYTES_DEFAULT), END)),

@@ -1,6 +1,6 @@
 /** Cases of requests that are malformed by their fields (RFC 9113 sections 8.1.1 to 8.3.1, 8.5). */
 import { expect } from 'vitest'
-import { type Case, MALFORMED, type Outcome, type Remake, SERVED } from '../case.ts'
+import { type Case, MALFORMED, type Outcome, SERVED } from '../case.ts'
 import { FLAG, headers } from '../frames.ts'
 import { block } from '../hpack-encode.ts'
 import type { Field } from '../hpack-static.ts'
@@ -8,6 +8,8 @@ import { fieldOf, type Talk } from '../talk.ts'
 
 const END = FLAG.endStream | FLAG.endHeaders
 
+/** Makes the fields of a request from those of a good one. */
+type Remake = (good: readonly Field[], authority: string) => readonly Field[]
 type Row = readonly [name: string, clause: string, remake: Remake, more?: Partial<Case>]
 
 /** Fields behind those of a good request. */

@@ -53,7 +53,8 @@ const IDLE: readonly Case[] = onIdle.map(
 /** The request is whole, and its answer waits for a window. */
 async function halfClose(talk: Talk): Promise<void> {
   talk.send(settings([[SETTING.initialWindowSize, 0]]), talk.get(1, { path: '/bytes/10' }))
-  await talk.client.until(() => talk.client.stream(1).sections.length === 1, 'the head of the answer')
+  // A server need not send the head before there is a window.
+  await talk.settle()
 }
 
 const onHalfClosed: readonly Row[] = [
