@@ -17,8 +17,6 @@ import type { Runtime } from './runtime.ts'
 
 /** Upstreams that one plain client connection keeps open at a time. */
 const UPSTREAMS_PER_CONNECTION_MAX = 8
-/** Connections to an upstream of HTTP/1.1 for the streams of one client connection of HTTP/2. */
-const CONNECTIONS_PER_UPSTREAM_MAX = 32
 
 /** How a client connection of HTTPS speaks, and so its upstreams. */
 export interface Speech {
@@ -174,7 +172,8 @@ export class Upstreams {
     }
     const origin = `${this.#scheme}://${nameOf(destination)}:${destination.port}`
     const client = this.#speech.isMultiplexed
-      ? new Pool(origin, { ...options, connections: CONNECTIONS_PER_UPSTREAM_MAX })
+      ? // No stream waits behind another.
+        new Pool(origin, { ...options, connections: limits.http2StreamsMax })
       : new Client(origin, options)
     const end = (when: 'now' | 'when-idle'): void => {
       // What no request has taken yet is not the client's to end.

@@ -11,7 +11,7 @@ import { startWeirTarget } from './weir-target.ts'
 
 const STARTERS = { 'node:http2': startNodeTarget, Weir: startWeirTarget }
 /** Weir joins once it speaks HTTP/2. */
-const TARGETS: readonly (keyof typeof STARTERS)[] = ['node:http2']
+const TARGETS: readonly (keyof typeof STARTERS)[] = ['node:http2', 'Weir']
 
 const CASES_MIN = 120
 const SUITE_MS_MAX = 30_000

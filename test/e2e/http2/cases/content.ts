@@ -99,7 +99,10 @@ const TRAILERS: readonly Case[] = [
     stream: 1,
     act: async (talk) => {
       talk.send(talk.post(1), data(1, 'body'), trailers(1, [TRAILER]))
-      expect(await talk.echo(1)).toMatchObject({ bodyBytes: 4, trailers: { [TRAILER[0]]: TRAILER[1] } })
+      const { bodyBytes, trailers: kept } = await talk.echo(1)
+      expect(bodyBytes).toBe(4)
+      // Who passes a request on may leave its trailers out (RFC 9110 section 6.5.1).
+      expect([{}, { [TRAILER[0]]: TRAILER[1] }]).toContainEqual(kept)
     },
   },
   asking('trailers without content', '8.1', SERVED, (talk) => [talk.post(1), trailers(1, [TRAILER])]),
