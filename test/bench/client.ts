@@ -9,7 +9,7 @@ import { type Job, ORIGIN_NAME, SMALL_REPLY } from './work.ts'
 const fullTextBytesMax = 4_096
 
 export async function openPlain({ proxyPort }: Job): Promise<Socket> {
-  const socket = connectTcp({ host: '127.0.0.1', port: proxyPort, noDelay: true })
+  const socket = connectTcp({ host: '127.0.0.1', port: portOf(proxyPort), noDelay: true })
   await once(socket, 'connect')
   return socket
 }
@@ -19,7 +19,7 @@ export async function openTunnel(job: Job, secureContext: SecureContext): Promis
   const authority = `${ORIGIN_NAME}:${job.originPort}`
   const connect = startRequest({
     host: '127.0.0.1',
-    port: job.proxyPort,
+    port: portOf(job.proxyPort),
     method: 'CONNECT',
     path: authority,
     headers: { host: authority },
@@ -33,6 +33,11 @@ export async function openTunnel(job: Job, secureContext: SecureContext): Promis
   const secure = connectTls({ socket, servername: ORIGIN_NAME, secureContext, ALPNProtocols: ['http/1.1'] })
   await once(secure, 'secureConnect')
   return secure
+}
+
+function portOf(port: number | null): number {
+  if (port === null) throw new Error('only h2load goes straight to the origin')
+  return port
 }
 
 /** One connection kept alive: it carries requests one after the other, and never another connection in its place. */

@@ -10,7 +10,8 @@ import type { Round } from './statistics.ts'
 import { amountOf, doneSchema, type Job } from './work.ts'
 
 export type Contestants = Readonly<Partial<Record<ProxyName, Contestant>>>
-export type Rounds = Record<ProxyName, Round[]>
+/** `direct` is the same work without a proxy, where that tells what the load and the origin can do. */
+export type Rounds = Record<ProxyName | 'direct', Round[]>
 
 const roundTimeoutMs = 120_000
 /** For what a proxy still does after the last answer: its record, its closes. */
@@ -22,15 +23,18 @@ export async function contest(
   contestants: Contestants,
   { stage, load, options, report }: Circumstances,
 ): Promise<Rounds> {
-  const rounds: Rounds = { weir: [], squid: [] }
+  const rounds: Rounds = { weir: [], squid: [], direct: [] }
+  // Squid inspects no HTTP/2.
+  const isHttp2 = measure.work.kind === 'streams'
   for (let turn = 1 - options.warmUps; turn <= options.rounds; turn += 1) {
     for (const name of ['weir', 'squid'] as const) {
       const contestant = contestants[name]
-      if (contestant === undefined) continue
+      if (contestant === undefined || (name === 'squid' && isHttp2)) continue
       report(`${measure.name}: ${turn > 0 ? `round ${turn} of ${options.rounds}` : 'warm-up'}, ${name}`)
       const round = await runRound(measure, contestant, stage, load)
       if (turn > 0) rounds[name].push(round)
     }
+    if (isHttp2 && turn > 0) rounds.direct.push(await runDirect(measure, stage, load))
   }
   return rounds
 }
@@ -61,6 +65,12 @@ async function runRound(measure: Measure, contestant: Contestant, stage: Stage, 
   const wallSeconds = (performance.now() - wallBefore) / 1_000
   await wait(settleMs)
   return { amount: amountOf(work), cpuSeconds: readCpuSeconds(pid) - cpuBefore, wallSeconds }
+}
+
+async function runDirect({ work }: Measure, { ports, originAnchorFile }: Stage, load: Program): Promise<Round> {
+  const wallBefore = performance.now()
+  await runJob(load, { work, proxyPort: null, originPort: ports.https, anchor: readPem(originAnchorFile) })
+  return { amount: amountOf(work), cpuSeconds: 0, wallSeconds: (performance.now() - wallBefore) / 1_000 }
 }
 
 async function runJob(load: Program, job: Job): Promise<void> {

@@ -3,6 +3,7 @@ import { strict as assert } from 'node:assert'
 import { once } from 'node:events'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { Conversation, openPlain, openTunnel } from './client.ts'
+import { runH2load } from './h2load.ts'
 import { type Done, type Job, jobSchema } from './work.ts'
 
 process.on('disconnect', () => process.exit())
@@ -13,6 +14,10 @@ process.on('message', (message) => {
 async function run(job: Job): Promise<Done> {
   const { requests, connections } = job.work
   assert(requests % connections === 0, 'every connection has the same share of the requests')
+  if (job.work.kind === 'streams') {
+    await runH2load(job)
+    return { done: true }
+  }
   const context = createSecureContext({ ca: job.anchor })
   await Promise.all(Array.from({ length: connections }, () => runLane(job, requests / connections, context)))
   return { done: true }
@@ -20,6 +25,8 @@ async function run(job: Job): Promise<Done> {
 
 async function runLane(job: Job, requests: number, context: SecureContext): Promise<void> {
   switch (job.work.kind) {
+    case 'streams':
+      throw new Error('h2load has lanes of its own')
     case 'visit':
       for (let count = 0; count < requests; count += 1) await visit(job, context)
       return

@@ -1,6 +1,7 @@
 /** The benchmark: what one second of processor time buys, through Weir and, where it is installed, through Squid. */
 import { existsSync } from 'node:fs'
 import { once } from 'node:events'
+import { hasH2load } from './h2load.ts'
 import { type Options, parseOptions, USAGE } from './options.ts'
 import { renderJson, renderText } from './report.ts'
 import { runMeasures } from './run.ts'
@@ -25,7 +26,9 @@ async function main(): Promise<number> {
   }
   if (wantsSquid && squid === null)
     complain('no Squid with OpenSSL on this machine (Debian: squid-openssl): Weir alone')
-  return measure(options, squid)
+  if (hasH2load() || options.measures.every(({ work }) => work.kind !== 'streams')) return measure(options, squid)
+  complain('no h2load on this machine (Debian: nghttp2-client): HTTP/2 is not measured')
+  return measure({ ...options, measures: options.measures.filter(({ work }) => work.kind !== 'streams') }, squid)
 }
 
 async function measure(options: Options, squid: SquidInstallation | null): Promise<number> {

@@ -17,6 +17,7 @@ export const MEASURES: readonly Measure[] = [
   requests('plain-keep-alive', 'plain requests, kept alive', false, 'plain', 4_800),
   requests('new-inspected', 'new tunnels, inspected', true, 'visit', 400),
   requests('inspected-keep-alive', 'inspected requests, kept alive', true, 'kept', 3_200),
+  requests('inspected-http2', 'inspected HTTP/2, by h2load', true, 'streams', 6_400),
   bulk('inspected-download', 'download, inspected', true, 'download', 2),
   bulk('inspected-upload', 'upload, inspected', true, 'upload', 2),
 ]

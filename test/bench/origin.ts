@@ -1,9 +1,10 @@
 /** The origin, a process of its own: a small fixed reply, bodies of any length, and a sink that counts. */
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import { createServer as createHttpsServer } from 'node:https'
+import { createServer as createHttpServer, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http'
+import { createSecureServer, type Http2ServerRequest } from 'node:http2'
 import type { Server } from 'node:net'
+import type { Writable } from 'node:stream'
 import { sendBody } from './bulk-body.ts'
 import { type Ports, SMALL_REPLY } from './work.ts'
 
@@ -12,13 +13,20 @@ const [certificateFile = '', keyFile = ''] = process.argv.slice(2)
 const keepAliveTimeoutMs = 600_000
 
 const tls = { cert: readFileSync(certificateFile), key: readFileSync(keyFile), keepAliveTimeout: keepAliveTimeoutMs }
-const https = createHttpsServer(tls, answer)
+const https = createSecureServer({ ...tls, allowHTTP1: true }, answer)
 const http = createHttpServer({ keepAliveTimeout: keepAliveTimeoutMs }, answer)
 const ports: Ports = { https: await listen(https), http: await listen(http) }
 process.on('disconnect', () => process.exit())
 process.send?.(ports)
 
-function answer(request: IncomingMessage, response: ServerResponse): void {
+type Request = IncomingMessage | Http2ServerRequest
+
+/** What the answers of both versions have in common. */
+interface Response extends Writable {
+  writeHead(status: number, headers: OutgoingHttpHeaders): Writable
+}
+
+function answer(request: Request, response: Response): void {
   respond(request, response).catch((error: unknown) => {
     // A client that went away fails its own round; the origin says what it saw and serves the next.
     process.stderr.write(`${request.method} ${request.url}: ${String(error)}\n`)
@@ -26,7 +34,7 @@ function answer(request: IncomingMessage, response: ServerResponse): void {
   })
 }
 
-async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function respond(request: Request, response: Response): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://origin.invalid')
   if (request.method === 'GET' && url.pathname === '/small') {
     const headers = { 'content-type': 'text/plain', 'content-length': Buffer.byteLength(SMALL_REPLY) }
@@ -43,7 +51,7 @@ async function respond(request: IncomingMessage, response: ServerResponse): Prom
   }
 }
 
-async function countBytes(request: IncomingMessage): Promise<number> {
+async function countBytes(request: Request): Promise<number> {
   let bytes = 0
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length

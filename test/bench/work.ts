@@ -8,8 +8,11 @@ export const ORIGIN_NAME = 'bench.example'
 export const SMALL_REPLY = 'A weir both holds a river back and measures it.\n'
 
 const workSchema = z.strictObject({
-  /** `visit`: a new tunnel for each request. `kept`: many requests in each tunnel. `plain`: many without a tunnel. */
-  kind: z.enum(['visit', 'kept', 'plain', 'download', 'upload']),
+  /**
+   * `visit`: a new tunnel for each request. `kept`: many requests in each tunnel. `plain`: many without a tunnel.
+   * `streams`: many side by side over HTTP/2.
+   */
+  kind: z.enum(['visit', 'kept', 'plain', 'streams', 'download', 'upload']),
   /** In all, over all connections. */
   requests: z.int().positive(),
   connections: z.int().positive(),
@@ -19,7 +22,8 @@ const workSchema = z.strictObject({
 
 export const jobSchema = z.strictObject({
   work: workSchema,
-  proxyPort: z.int(),
+  /** Null for a job straight to the origin. */
+  proxyPort: z.int().nullable(),
   originPort: z.int(),
   /** PEM of the one anchor the client trusts: it proves whether the tunnel was spliced or inspected. */
   anchor: z.string(),
