@@ -1,5 +1,6 @@
 /** A request that came on a stream of HTTP/2, and its answer, as `incoming.ts` has them (RFC 9113 section 8). */
 import { constants, type ServerHttp2Stream, type ServerStreamResponseOptions } from 'node:http2'
+import { rawValues } from '../wire/fields.ts'
 import { readHttp2Head, writeHttp2Fields } from '../wire/http2-head.ts'
 import type { BodySource, Incoming, Reply, ReplyHead } from './incoming.ts'
 
@@ -72,7 +73,9 @@ export class Http2Reply implements Reply {
 
   constructor(stream: ServerHttp2Stream) {
     this.#stream = stream
-    stream.once('wantTrailers', () => stream.sendTrailers(objectOf(this.#trailers)))
+    stream.once('wantTrailers', () => {
+      if (!this.gone) stream.sendTrailers(objectOf(this.#trailers))
+    })
     stream.once('finish', () => this.#over())
   }
 
@@ -89,7 +92,7 @@ export class Http2Reply implements Reply {
   }
 
   goOn(): void {
-    if (!this.gone) this.#stream.additionalHeaders({ ':status': 100 })
+    if (!this.gone && !this.begun) this.#stream.additionalHeaders({ ':status': 100 })
   }
 
   hint(status: number, fields: readonly string[]): void {
@@ -103,7 +106,7 @@ export class Http2Reply implements Reply {
     const options: ServerStreamResponseOptions & { readonly sendDate: boolean } = {
       endStream: isEmpty,
       // Where the length is told, nothing is expected behind it.
-      waitForTrailers: !isEmpty && isForwarded && !pairs.includes('content-length'),
+      waitForTrailers: !isEmpty && isForwarded && rawValues(fields, 'content-length').length === 0,
       // Node knows it, its types do not.
       sendDate: !isForwarded,
     }
@@ -134,6 +137,8 @@ export class Http2Reply implements Reply {
   }
 
   onClose(listener: () => void): void {
+    // A stream that was reset closes only when all that came on it is read.
+    this.#stream.on('aborted', listener)
     this.#stream.on('close', listener)
   }
 
@@ -142,6 +147,7 @@ export class Http2Reply implements Reply {
   }
 
   offClose(listener: () => void): void {
+    this.#stream.off('aborted', listener)
     this.#stream.off('close', listener)
   }
 

@@ -73,7 +73,9 @@ class Http2Connection {
     Object.assign(socket, { secureConnecting: false })
     this.#session = performServerHandshake(socket, sessionOptions(limits))
     this.#session.once('connect', () => this.#session.setLocalWindowSize(connectionWindowBytes(limits)))
-    this.#session.on('stream', (stream, _headers, _flags, pairs) => this.#serve(stream, pairs))
+    this.#session.on('stream', (stream, _headers, _flags, pairs) => {
+      this.#serve(stream, pairs).catch(() => stream.destroy(new Error('not served')))
+    })
     this.#session.on('error', (error: NodeJS.ErrnoException) => this.#broken(error))
     this.#session.once('close', () => {
       left()
@@ -102,7 +104,7 @@ class Http2Connection {
       this.drain()
   }
 
-  #serve(stream: ServerHttp2Stream, pairs: readonly string[]): void {
+  async #serve(stream: ServerHttp2Stream, pairs: readonly string[]): Promise<void> {
     const { client, upstreams, tunnel } = this.#connection
     this.#streams.add(stream)
     this.#idleSince = null
@@ -113,10 +115,8 @@ class Http2Connection {
       this.#traffic.contentIn += bytes
     })
     stream.on('trailers', (_headers, _flags, trailers) => this.#count(trailers))
-    const reply = new Http2Reply(stream)
-    exchange(this.#weir, { client, upstreams, tunnel, concluded: false, heard: true }, incoming, reply).catch(() =>
-      reply.cut(),
-    )
+    const own = { client, upstreams, tunnel, concluded: false, heard: true }
+    await exchange(this.#weir, own, incoming, new Http2Reply(stream))
   }
 
   #count(pairs: readonly string[]): void {

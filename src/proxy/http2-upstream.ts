@@ -30,7 +30,7 @@ export function http2Upstream(socket: Socket, authority: string, limits: Limits)
     isLeft = true
   })
   return {
-    send: (outgoing, ear) => new Exchange(session, limits, ear).send(outgoing),
+    send: (outgoing, ear) => new Exchange(session, authority, limits, ear).send(outgoing),
     get usable() {
       return !isLeft && !session.closed && !session.destroyed
     },
@@ -43,6 +43,7 @@ export function http2Upstream(socket: Socket, authority: string, limits: Limits)
 
 class Exchange implements Line {
   readonly #session: ClientHttp2Session
+  readonly #authority: string
   readonly #limits: Limits
   readonly #ear: Ear
   #stream: ClientHttp2Stream | null = null
@@ -56,14 +57,15 @@ class Exchange implements Line {
   #trailers: readonly string[] = []
   #waiting: NodeJS.Timeout | undefined
 
-  constructor(session: ClientHttp2Session, limits: Limits, ear: Ear) {
+  constructor(session: ClientHttp2Session, authority: string, limits: Limits, ear: Ear) {
     this.#session = session
+    this.#authority = authority
     this.#limits = limits
     this.#ear = ear
   }
 
   send({ method, path, fields, body, takesTrailers }: Outgoing): void {
-    const pairs = writeHttp2Head(method, path, 'https', fields)
+    const pairs = writeHttp2Head(method, path, this.#authority, fields)
     if (takesTrailers) pairs.push('te', 'trailers')
     let stream: ClientHttp2Stream
     try {
@@ -96,28 +98,40 @@ class Exchange implements Line {
   }
 
   #listen(stream: ClientHttp2Stream, method: string): void {
-    stream.on('headers', (headers, _flags, raw) => this.#ear.hint(headers[':status'] ?? 0, withoutPseudo(raw)))
+    stream.on('headers', (headers, _flags, raw) => {
+      this.#hear(() => this.#ear.hint(headers[':status'] ?? 0, withoutPseudo(raw)))
+    })
     stream.on('response', (headers, flags, raw) => {
       const isEmpty = (flags & NGHTTP2_FLAG_END_STREAM) !== 0
-      this.#head({ status: headers[':status'] ?? 0, reason: '', rawHeaders: withoutPseudo(raw), isEmpty }, method)
+      const head = { status: headers[':status'] ?? 0, reason: '', rawHeaders: withoutPseudo(raw), isEmpty }
+      this.#hear(() => this.#head(head, method))
     })
     stream.on('data', (chunk: Buffer) => {
       this.#received += chunk.length
       if (this.#wasSent !== null) this.#wasSent = stream.writableFinished
       this.#waiting?.refresh()
-      if (!this.#isOver) this.#ear.data(chunk)
+      this.#hear(() => this.#ear.data(chunk))
     })
     stream.on('trailers', (_headers, _flags, raw) => {
       this.#trailers = withoutPseudo(raw)
     })
-    stream.on('end', () => this.#end(stream))
+    stream.on('end', () => this.#hear(() => this.#end(stream)))
     stream.on('error', (error) => this.#fail(error))
     // Whatever closes a stream without a word has broken it.
     stream.on('close', () => this.#fail(closedEarly(stream.rstCode)))
   }
 
-  #head(head: AnswerHead, method: string): void {
+  /** What throws in a listener would end the process, and not the flow. */
+  #hear(tell: () => void): void {
     if (this.#isOver) return
+    try {
+      tell()
+    } catch (error) {
+      this.#fail(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+
+  #head(head: AnswerHead, method: string): void {
     this.#wait(this.#limits.idleTimeoutMs)
     const at = head.rawHeaders.indexOf('content-length')
     const hasContent = method !== 'HEAD' && head.status !== 304
@@ -126,7 +140,6 @@ class Exchange implements Line {
   }
 
   #end(stream: ClientHttp2Stream): void {
-    if (this.#isOver) return
     // Node ends a stream that was reset as well. With NO_ERROR an upstream says that it wants no more of a request
     // (section 8.1); once that was sent, such a reset comes instead of the end.
     const isCut = stream.closed && (stream.rstCode !== NGHTTP2_NO_ERROR || this.#wasSent === true)
@@ -143,7 +156,7 @@ class Exchange implements Line {
     try {
       for await (const chunk of body) {
         if (this.#isOver) return
-        if (!stream.write(chunk)) await writable(stream)
+        if (!stream.write(chunk)) await this.#writable(stream)
       }
       if (this.#isOver) return
       stream.end()
@@ -151,6 +164,22 @@ class Exchange implements Line {
     } catch (error) {
       this.#fail(error instanceof Error ? error : new Error(String(error)))
     }
+  }
+
+  /** An upstream may take nothing more for as long as one may be silent. */
+  #writable(stream: ClientHttp2Stream): Promise<void> {
+    return new Promise((resolve) => {
+      const settle = (): void => {
+        clearTimeout(stalled)
+        stream.off('drain', settle)
+        stream.off('close', settle)
+        resolve()
+      }
+      const late = (): void => this.#fail(new ProxyError('upstream-timeout', 'the site stopped taking the request'))
+      const stalled = setTimeout(late, this.#limits.idleTimeoutMs)
+      stream.on('drain', settle)
+      stream.on('close', settle)
+    })
   }
 
   #sent(): void {
@@ -183,18 +212,6 @@ class Exchange implements Line {
 function giveUp(stream: ClientHttp2Stream): void {
   if (!stream.writableEnded) stream.destroy(new Error('given up'))
   else if (!stream.closed) stream.close(NGHTTP2_CANCEL)
-}
-
-function writable(stream: ClientHttp2Stream): Promise<void> {
-  return new Promise((resolve) => {
-    const settle = (): void => {
-      stream.off('drain', settle)
-      stream.off('close', settle)
-      resolve()
-    }
-    stream.on('drain', settle)
-    stream.on('close', settle)
-  })
 }
 
 function withoutPseudo(pairs: readonly string[]): string[] {

@@ -88,9 +88,12 @@ function shapeFault(pseudo: ReadonlyMap<string, string>, method: string, target:
   return target.startsWith('/') || target === '*' ? null : 'a :path that does not begin with /'
 }
 
-/** The fields of a request in the words of HTTP/1.1 as HTTP/2 has them, pseudo-header fields first. */
-export function writeHttp2Head(method: string, path: string, scheme: string, fields: readonly string[]): string[] {
-  const pairs = [':method', method, ':scheme', scheme, ':authority', '', ':path', path]
+/**
+ * The fields of a request over TLS in the words of HTTP/1.1 as HTTP/2 has them, pseudo-header fields first. `authority` stands in
+ * for a Host that HTTP/1.0 may leave out.
+ */
+export function writeHttp2Head(method: string, path: string, authority: string, fields: readonly string[]): string[] {
+  const pairs = [':method', method, ':scheme', 'https', ':authority', authority, ':path', path]
   for (let at = 0; at < fields.length; at += 2) {
     const name = (fields[at] ?? '').toLowerCase()
     const value = fields[at + 1] ?? ''

@@ -7,7 +7,7 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { promisify } from 'node:util'
 import { type Job, ORIGIN_NAME } from './work.ts'
 
-export const h2loadFile = '/usr/bin/h2load'
+const h2loadFile = '/usr/bin/h2load'
 
 /** Requests under way at one time on each connection. */
 const STREAMS = 10
@@ -26,8 +26,15 @@ export async function runH2load({ work, proxyPort, originPort }: Job): Promise<v
     const { stdout } = await promisify(execFile)(
       h2loadFile,
       [
-        ...['-n', String(requests), '-c', String(connections), '-m', String(STREAMS)],
-        ...[`--connect-to=127.0.0.1:${port}`, '--npn-list=h2', `https://${ORIGIN_NAME}:${originPort}/small`],
+        '-n',
+        String(requests),
+        '-c',
+        String(connections),
+        '-m',
+        String(STREAMS),
+        `--connect-to=127.0.0.1:${port}`,
+        '--npn-list=h2',
+        `https://${ORIGIN_NAME}:${originPort}/small`,
       ],
       { timeout: timeoutMs },
     )

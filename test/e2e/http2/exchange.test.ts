@@ -137,7 +137,7 @@ describe.each<[Speaks]>([['h2'], ['http/1.1']])('an origin that speaks %s', (spe
   })
 
   it('is asked on one connection, or on as many as there were requests at one time', () => {
-    expect(origin.connections).toBeLessThanOrEqual(speaks === 'h2' ? 1 : 100)
+    expect(origin.connections).toBeLessThanOrEqual(speaks === 'h2' ? 1 : 150)
   })
 })
 

@@ -102,7 +102,7 @@ const http2Head = defineTarget({
     assert(method !== 'CONNECT' && /^[/*]/.test(target))
     if (ends || 'fault' in checkHead({ method, target, rawHeaders, httpVersion: '2' })) return
     // What goes on, and comes to another reader, is what was judged.
-    const again = readHttp2Head(writeHttp2Head(method, target, 'https', forwardedFields(rawHeaders)), ends)
+    const again = readHttp2Head(writeHttp2Head(method, target, 'b.example', forwardedFields(rawHeaders)), ends)
     assert(!('fault' in again))
     assert.deepEqual([again.method, again.target], [method, target])
     assert.deepEqual(
