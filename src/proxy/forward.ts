@@ -244,7 +244,7 @@ function latin1(raw: Dispatcher.DispatchController['rawHeaders']): string[] {
 }
 
 /** Alt-Svc invites the client to another port or to QUIC, past this proxy. */
-function withoutAltSvc(fields: string[]): string[] {
+export function withoutAltSvc(fields: string[]): string[] {
   if (rawValues(fields, 'alt-svc').length === 0) return fields
   return fieldsOf(fields).flatMap(({ name, value }) => (/^alt-svc$/i.test(name) ? [] : [name, value]))
 }
