@@ -19,7 +19,7 @@ export interface WebSocketSite {
   close(): Promise<void>
 }
 
-/** Echoes every message. By its path it also speaks first (`/hello`), or closes with a code (`/close/4001`). */
+/** Echoes every message. By its path it also speaks first (`/hello`), or closes with a code (`/close/4001`). What is no upgrade gets 426. */
 export async function startWebSocketSite(
   options: { readonly tls?: boolean } & Pick<ServerOptions, 'perMessageDeflate' | 'handleProtocols'> = {},
 ): Promise<WebSocketSite> {
@@ -28,6 +28,7 @@ export async function startWebSocketSite(
   const server: Server = tls ? createHttpsServer({ key, cert }) : createHttpServer()
   const asked: IncomingMessage[] = []
   const sockets = watchSockets(server)
+  server.on('request', (_, reply) => reply.writeHead(426).end())
   const sites = new WebSocketServer({ server, maxPayload: 2 ** 31, ...others })
   sites.on('connection', (socket, request) => {
     asked.push(request)
@@ -56,6 +57,8 @@ export interface RawSite {
   /** All that came, of all connections. */
   received(): Buffer
   open(): number
+  /** Ends every connection. */
+  end(): void
   close(): Promise<void>
 }
 
@@ -89,6 +92,9 @@ export async function startRawSite(
     port: portOf(server),
     received: () => Buffer.concat(pieces),
     open: () => sockets.size,
+    end() {
+      for (const socket of sockets) socket.end()
+    },
     async close() {
       for (const socket of sockets) socket.destroy()
       server.close()
