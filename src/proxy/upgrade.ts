@@ -75,6 +75,8 @@ export async function askUpgrade(
     timeoutMs,
   )
   signal.addEventListener('abort', onAbort)
+  // One that is a tunnel through a parent proxy was paused, and a parser that listens does not ask it to go on.
+  outgoing.once('socket', () => socket.resume())
   let interim = 0
   outgoing.on('information', () => {
     if (++interim > INTERIM_ANSWERS_MAX)
