@@ -23,6 +23,9 @@ export const EXTENSIONS_MAX = 16
 
 const DEFLATE = 'permessage-deflate'
 
+/** Characters of an unknown protocol that its refusal repeats. */
+export const SHOWN_CHARACTERS_MAX = 64
+
 /** Protocol by name, and its version (section 4.1). */
 const PROTOCOL = 'websocket'
 const VERSION = '13'
@@ -38,8 +41,8 @@ export function readWebSocketOffer(
   head: RequestHead,
   rawHeaders: readonly string[],
 ): WebSocketOffer | HeadFault {
-  const wanted = head.upgrade ?? ''
-  if (wanted.trim().toLowerCase() !== PROTOCOL) return fault(`${wanted.trim()} is no protocol that is carried`)
+  const wanted = (head.upgrade ?? '').trim()
+  if (wanted.toLowerCase() !== PROTOCOL) return fault(`${shown(wanted)} is no protocol that is carried`)
   if (httpVersion !== '1.1') return fault('a WebSocket begins with HTTP/1.1')
   if (method !== 'GET') return fault('a WebSocket begins with GET')
   if (head.framing.kind !== 'none') return fault('the request has a body')
@@ -86,6 +89,11 @@ export function checkWebSocketAnswer(
 /** What an answer to that key must say (section 4.2.2). */
 export function acceptOf(key: string): string {
   return createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64')
+}
+
+/** What a stranger wrote, where it can stand in a sentence. */
+function shown(protocol: string): string {
+  return protocol.length <= SHOWN_CHARACTERS_MAX && /^[\x20-\x7e]+$/.test(protocol) ? protocol : 'what Upgrade names'
 }
 
 /** Null where there is none, or more than one. */

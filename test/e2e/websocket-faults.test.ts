@@ -332,7 +332,7 @@ describe('bytes that are no frames', () => {
 it('what comes with the 101 goes on', async () => {
   const { site, weir } = await startBefore(`${SWITCHING}\x81\x05hello`)
   const client = await askRaw(weir, 'a.example')
-  expect((await client.read('hello')).toString('latin1')).toMatch(/\r\n\r\n\x81\x05hello$/)
+  expect((await client.read('hello')).toString('latin1').endsWith('\r\n\r\n\x81\x05hello')).toBe(true)
   client.destroy()
   await expectNothingOpen(weir, site)
 })

@@ -223,9 +223,9 @@ it.skipIf(isBrowserMissing)('is carried for a browser', async () => {
       () =>
         new Promise<string>((resolve) => {
           const socket = new WebSocket('wss://www.acme.example/browser')
-          socket.onopen = () => socket.send('from Chromium')
-          socket.onmessage = (event) => resolve(String(event.data))
-          socket.onclose = (event) => resolve(`closed with ${event.code}`)
+          socket.addEventListener('open', () => socket.send('from Chromium'))
+          socket.addEventListener('message', (event) => resolve(String(event.data)))
+          socket.addEventListener('close', (event) => resolve(`closed with ${event.code}`))
         }),
     )
     expect(said).toBe('from Chromium')

@@ -6,6 +6,7 @@ import {
   EXTENSIONS_MAX,
   PROTOCOLS_MAX,
   readWebSocketOffer,
+  SHOWN_CHARACTERS_MAX,
   type WebSocketOffer,
 } from '../../src/wire/websocket-handshake.ts'
 
@@ -82,6 +83,15 @@ describe('an offer of a WebSocket', () => {
   it('by another method or version of HTTP is none', () => {
     expect(offer({}, { method: 'POST' })).toEqual({ fault: 'a WebSocket begins with GET' })
     expect(offer({}, { version: '1.0' })).toEqual({ fault: 'a WebSocket begins with HTTP/1.1' })
+  })
+
+  it('is repeated to who sent it only where it is short and can be read', () => {
+    const said = (protocol: string) => offer({ Upgrade: protocol })
+    const longest = 'x'.repeat(SHOWN_CHARACTERS_MAX)
+    expect(said(longest)).toEqual({ fault: `${longest} is no protocol that is carried` })
+    for (const protocol of [`${longest}x`, 'a\tb', 'caf\xe9', '']) {
+      expect(said(protocol)).toEqual({ fault: 'what Upgrade names is no protocol that is carried' })
+    }
   })
 
   it('has so many subprotocols and extensions, and not one more', () => {

@@ -170,7 +170,7 @@ export async function connectWebSocket(
       ? {}
       : {
           finishRequest: (request) => {
-            request.path = `${url.replace('ws:', 'http:')}`
+            request.path = url.replace('ws:', 'http:')
             request.end()
           },
         }),
