@@ -118,6 +118,26 @@ function createListener(weir: Runtime): Server {
     else if (answers.isOwed(socket)) answers.refuseRest(connection, socket, new Error('CONNECT before an answer'))
     else tunnel(weir, inspector, connection.client, message, socket, head).catch(() => socket.destroy())
   })
+  listenForUpgrades(weir, server, connections, answers)
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
+    answers.refuseRest(connections.get(socket), socket, error),
+  )
+  return server
+}
+
+function listenForUpgrades(
+  weir: Runtime,
+  server: Server,
+  connections: WeakMap<Socket, Connection>,
+  answers: Answers,
+): void {
+  const serve = (connection: Connection, message: IncomingMessage, socket: Socket): void => {
+    if (connection.concluded || socket.destroyed) return
+    const reply = new DetachedReply(message, socket)
+    answers
+      .inTurn(connection, socket, reply, () => answer(weir, connection, message, reply))
+      .catch(() => socket.destroy())
+  }
   server.on('upgrade', (message: IncomingMessage, socket: Socket, head: Buffer) => {
     const connection = connections.get(socket)
     if (connection === undefined) {
@@ -130,19 +150,8 @@ function createListener(weir: Runtime): Server {
     // Before the upgrade is answered nothing may follow it (RFC 6455 section 4.1): where it is not made, that is a request.
     if (head.length > 0)
       answers.refuseRest(connection, socket, new Error('bytes behind an upgrade that is not answered'))
-    else answers.whenServed(socket, () => upgrade(connection, message, socket))
+    else answers.whenServed(socket, () => serve(connection, message, socket))
   })
-  const upgrade = (connection: Connection, message: IncomingMessage, socket: Socket): void => {
-    if (connection.concluded || socket.destroyed) return
-    const reply = new DetachedReply(message, socket)
-    answers
-      .inTurn(connection, socket, reply, () => answer(weir, connection, message, reply))
-      .catch(() => socket.destroy())
-  }
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
-    answers.refuseRest(connections.get(socket), socket, error),
-  )
-  return server
 }
 
 /** Whether a request that wants an upgrade may get it. One with a body is read by the parser, to its end. */

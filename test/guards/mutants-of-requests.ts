@@ -181,7 +181,7 @@ export const OF_REQUESTS: readonly Mutant[] = [
   {
     guard: 'an upgrade to what is not known',
     file: 'src/wire/websocket-handshake.ts',
-    find: 'if (wanted.trim().toLowerCase() !== PROTOCOL) return',
+    find: 'if (wanted.toLowerCase() !== PROTOCOL) return',
     replace: "if (wanted === '') return",
     test: 'test/wire/websocket-handshake.test.ts',
     named: 'with another protocol is none',
@@ -207,7 +207,7 @@ export const OF_REQUESTS: readonly Mutant[] = [
     file: 'src/proxy/upgrade.ts',
     find: 'outgoing.path = request.path',
     replace: 'outgoing.path ||= request.path',
-    test: E2E_WEBSOCKET,
+    test: 'test/e2e/websocket.test.ts',
     named: 'asks for the very path',
   },
   {

@@ -342,7 +342,7 @@ async function readSlowly(socket: Socket): Promise<Buffer> {
 }
 
 describe('a splice that is followed', () => {
-  async function follow(isGood: (bytes: Buffer) => boolean) {
+  async function follow(isGood: (piece: Buffer) => boolean) {
     const [left, right] = await Promise.all([connectPair(), connectPair()])
     const counts = { up: 0, down: 0 }
     const options = { idleTimeoutMs: 10_000, admitUp: null, follow: { up: isGood, down: isGood } }
@@ -351,7 +351,7 @@ describe('a splice that is followed', () => {
   }
 
   it.each(['up', 'down'] as const)('carries nothing %s that may not go on, and ends', async (way) => {
-    const { client, site, counts, ended } = await follow((bytes) => !bytes.includes('bad'))
+    const { client, site, counts, ended } = await follow((piece) => !piece.includes('bad'))
     const [from, to] = way === 'up' ? [client, site] : [site, client]
     const heard = readToEnd(to)
     from.write('good')
