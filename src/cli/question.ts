@@ -91,7 +91,10 @@ export function ask(policy: CompiledPolicy, options: QuestionOptions, now: numbe
   }
   if (asked === 'ssh' || asked === 'unknown-protocol' || asked === 'upgrade') {
     const operation: OperationFact = { state: 'opaque', operation: asked }
-    return { ...base, subject: { ...outer, operation, ...insideFacts(NEVER) }, seen: 'opaque' }
+    const subject = { ...outer, operation, ...insideFacts(NEVER) }
+    // Of an upgrade the line is read, and nothing of what is said behind it.
+    const line = { method: known('GET'), path: pathFact(url.target) }
+    return { ...base, subject: asked === 'upgrade' ? { ...subject, ...line } : subject, seen: 'opaque' }
   }
   if (asked === 'tunnel' || (secure && staysClosed(policy, outer))) {
     return { ...base, subject: outer, seen: 'tunnel' }

@@ -83,7 +83,8 @@ export function flowOf(policy: CompiledPolicy, row: CaseInput, frame: CaseFrame)
   }
   const size = row.size === undefined ? null : parsed(parseSize(row.size))
   const sentBytes = row.sentBytes === undefined ? null : parsed(parseSize(row.sentBytes))
-  return { stages, size, sentBytes, upload: request === null ? 'tunnel' : 'request', secure: !plain }
+  const isTunnel = request === null || row.operation === 'upgrade'
+  return { stages, size, sentBytes, upload: isTunnel ? 'tunnel' : 'request', secure: !plain }
 }
 
 function placeOf({ to, url, speaks }: CaseInput): { destination: Destination; plain: boolean } {
@@ -121,6 +122,9 @@ function insideOfRequest(
   method: Fact<string>,
   path: Fact<string>,
 ): Request {
+  // Of an upgrade the line is read, and nothing of what is said behind it.
+  if (operation === 'upgrade')
+    return { operation: factOf(operation), ...insideFacts(NEVER), method: known('GET'), path }
   return {
     operation: factOf(operation),
     repository,

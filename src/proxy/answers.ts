@@ -40,6 +40,11 @@ export class Answers {
     return (this.#owed.get(socket)?.size ?? 0) > 0
   }
 
+  /** Calls `act` once nothing is owed any more. */
+  whenServed(socket: Socket, act: () => void): void {
+    whenClosed([...(this.#owed.get(socket) ?? [])], act)
+  }
+
   /** Ends a connection on which nothing more can be read: its client first hears what it is owed, and then why. */
   refuseRest(connection: Connection | undefined, socket: Socket, error: NodeJS.ErrnoException): void {
     if (connection === undefined || error.code === 'ECONNRESET' || error.code === 'EPIPE') {

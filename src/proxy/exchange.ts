@@ -27,6 +27,7 @@ import { pin, type Runtime } from './runtime.ts'
 import { answerTapOf } from './answer-tap.ts'
 import { withTenantFields } from './tenants.ts'
 import { toProxyError, type Upstream } from './upstreams.ts'
+import { carryWebSocket } from './web-socket.ts'
 
 /** Serves one request to its end. Never rejects: what goes wrong is answered, or ends the connection, and is recorded. */
 export async function exchange(weir: Runtime, connection: Connection, incoming: Incoming, reply: Reply): Promise<void> {
@@ -97,7 +98,23 @@ class Turn {
       await this.#refuseKnown(request, verdict)
       return
     }
-    await this.#send(request)
+    if (asked.upgrade === null) await this.#send(request)
+    else await this.#upgrade(request)
+  }
+
+  async #upgrade(request: RequestCase): Promise<void> {
+    // What a WebSocket sends is no body: its own tunnel counts it.
+    if (!request.asked.hasContent) this.#reader = null
+    const carried = await carryWebSocket(
+      this.#weir,
+      this.#connection,
+      this.#flow,
+      request,
+      this.#incoming.rawHeaders,
+      this.#reply,
+    )
+    if (carried.state === 'refused') await this.refuse(carried.verdict, null)
+    else this.#recorded = carried.state === 'recorded'
   }
 
   /** Inside a tunnel the CONNECT has told who it is; what it carries is for the site, credentials included. */

@@ -237,7 +237,7 @@ class Exchange implements Ear {
 }
 
 /** Alt-Svc invites the client to another port or to QUIC, past this proxy. */
-function withoutAltSvc(fields: string[]): string[] {
+export function withoutAltSvc(fields: string[]): string[] {
   if (rawValues(fields, 'alt-svc').length === 0) return fields
   return fieldsOf(fields).flatMap(({ name, value }) => (/^alt-svc$/i.test(name) ? [] : [name, value]))
 }

@@ -1,6 +1,7 @@
 /** A request that came by HTTP/1, and its answer: Node's own message and reply, as `incoming.ts` has them. */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { BodySource, Incoming, Reply, ReplyHead } from './incoming.ts'
+import { DetachedReply } from './detached-reply.ts'
+import type { BodySource, Detached, Incoming, Reply, ReplyHead } from './incoming.ts'
 
 export function incomingOf(message: IncomingMessage): Incoming {
   const { method = '', url = '', httpVersion, rawHeaders } = message
@@ -85,6 +86,10 @@ export class Http1Reply implements Reply {
 
   cut(): void {
     this.#reply.destroy()
+  }
+
+  get detached(): Detached | null {
+    return this.#reply instanceof DetachedReply ? this.#reply : null
   }
 
   onClose(listener: () => void): void {

@@ -67,6 +67,7 @@ class StreamBody implements BodySource {
 const CHANGES = ['readable', 'end', 'aborted', 'close', 'error'] as const
 
 export class Http2Reply implements Reply {
+  readonly detached = null
   readonly #stream: ServerHttp2Stream
   #trailers: readonly string[] = []
   #isLast = false

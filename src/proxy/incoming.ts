@@ -1,4 +1,5 @@
 /** One request and the answer to it as their client's connection carries them, whatever version of HTTP it speaks. */
+import type { Socket } from 'node:net'
 
 export interface Incoming {
   readonly method: string
@@ -44,10 +45,18 @@ export interface Reply {
   dismiss(): boolean
   /** Breaks off, so that nobody takes half an answer for a whole one. */
   cut(): void
+  /** The connection, where no more requests are read from it and it may become another protocol; null everywhere else. */
+  readonly detached: Detached | null
   onClose(listener: () => void): void
   onDrain(listener: () => void): void
   offClose(listener: () => void): void
   offDrain(listener: () => void): void
+}
+
+export interface Detached {
+  readonly client: Socket
+  /** Lets go of the socket, for what speaks the other protocol on it. */
+  release(): Socket
 }
 
 export interface ReplyHead {

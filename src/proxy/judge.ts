@@ -1,5 +1,6 @@
 /** Asks the policy about a flow at a checkpoint and writes down what it said; whatever goes wrong here is a denial. */
 import type { Part } from '../catalog/part.ts'
+import { pathFact } from '../catalog/path.ts'
 import { type Amount, type Fact, known, NEVER, UNSEEN } from '../flow/fact.ts'
 import type { Flow } from '../flow/flow.ts'
 import { familyOf } from '../flow/operation.ts'
@@ -90,6 +91,21 @@ export function subjectOfOpaque(
   operation: 'ssh' | 'unknown-protocol',
 ): Subject {
   return outer(weir, flow, destination, address, { state: 'opaque', operation }, NEVER)
+}
+
+/** A request that becomes another protocol: its line is read, and nothing of what is said behind it ever will be. */
+export function subjectOfUpgrade(
+  weir: Runtime,
+  flow: Flow,
+  {
+    destination,
+    method,
+    target,
+  }: { readonly destination: Destination; readonly method: string; readonly target: string },
+  address: Address | null,
+): Subject {
+  const outside = outer(weir, flow, destination, address, { state: 'opaque', operation: 'upgrade' }, NEVER)
+  return { ...outside, method: known(method), path: pathFact(target) }
 }
 
 function outer(

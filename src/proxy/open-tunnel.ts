@@ -3,14 +3,14 @@ import type { Socket } from 'node:net'
 import type { Flow } from '../flow/flow.ts'
 import type { Reservation } from '../flow/ledger.ts'
 import type { Subject } from '../flow/subject.ts'
-import type { Limit, Verdict } from '../flow/verdict.ts'
+import type { Checkpoint, Limit, Verdict } from '../flow/verdict.ts'
 import { decide } from '../policy/decide.ts'
-import { COUNTS, denyBeyond, requestMax } from '../policy/limit-words.ts'
+import { COUNTS, type Counts, denyBeyond, requestMax } from '../policy/limit-words.ts'
 import { denialOf, isDenied, openReservation } from './budget.ts'
 import { refuseUnnamed } from './credentials.ts'
 import { type DenyVerdict, denyByGuard } from './judge.ts'
 import type { OpenTunnel, Runtime } from './runtime.ts'
-import { type Splice, splice, type SpliceOptions } from './splice.ts'
+import { type Follow, type Splice, splice, type SpliceOptions } from './splice.ts'
 
 /** A tunnel that lives is written into the record this often. */
 const ALIVE_INTERVAL_MS = 300_000
@@ -37,10 +37,24 @@ export async function spliceTunnel(
   return denial === null ? tunnel.run(client, upstream) : { denial, weir }
 }
 
-class SplicedTunnel implements OpenTunnel {
+/** What of a tunnel is as it began: it was asked for by a request, or by a CONNECT. */
+export interface TunnelKind {
+  /** Where a later denial is noted. */
+  readonly checkpoint: Checkpoint
+  /** Bytes that went out ahead of the tunnel, and count as sent. */
+  readonly headBytes: number
+  readonly follow?: Follow
+  /** Called whenever the flow is about to be written. */
+  readonly note?: () => void
+}
+
+const BY_CONNECT: TunnelKind = { checkpoint: 'tls', headBytes: 0 }
+
+export class SplicedTunnel implements OpenTunnel {
   #weir: Runtime
   readonly #flow: Flow
   readonly #subject: (weir: Runtime) => Subject
+  readonly #kind: TunnelKind
   readonly #counts = { up: 0, down: 0 }
   readonly #options: SpliceOptions
   #rule: string | null = null
@@ -53,11 +67,14 @@ class SplicedTunnel implements OpenTunnel {
   #splice: Splice | null = null
   #denial: DenyVerdict | null = null
 
-  constructor(weir: Runtime, flow: Flow, subject: (weir: Runtime) => Subject) {
+  constructor(weir: Runtime, flow: Flow, subject: (weir: Runtime) => Subject, kind: TunnelKind = BY_CONNECT) {
     this.#weir = weir
     this.#flow = flow
     this.#subject = subject
-    this.#options = { idleTimeoutMs: weir.settings.limits.idleTimeoutMs, admitUp: null }
+    this.#kind = kind
+    const { follow } = kind
+    const idleTimeoutMs = weir.settings.limits.idleTimeoutMs
+    this.#options = follow === undefined ? { idleTimeoutMs, admitUp: null } : { idleTimeoutMs, admitUp: null, follow }
   }
 
   async run(client: Socket, upstream: Socket): Promise<TunnelEnd> {
@@ -90,9 +107,19 @@ class SplicedTunnel implements OpenTunnel {
     this.#reservation = reservation
     this.#reservedFrom = this.#counts.up
     // Of a tunnel that stays closed, what is sent is all that can be counted.
-    this.#sizeMax = Math.min(...COUNTS.map((counts) => requestMax(verdict.limits, counts) ?? Number.POSITIVE_INFINITY))
+    this.#sizeMax = Math.min(...COUNTS.map((counts) => this.#mostOf(verdict.limits, counts)))
     this.#options.admitUp = verdict.limits.length === 0 ? null : (bytes) => this.#admit(bytes)
     return null
+  }
+
+  #mostOf(limits: readonly Limit[], counts: Counts): number {
+    const most = requestMax(limits, counts) ?? Number.POSITIVE_INFINITY
+    return counts === 'sentBytes' ? most - this.#kind.headBytes : most
+  }
+
+  /** Gives back what was reserved, for a tunnel that never began. */
+  release(): void {
+    this.#settle()
   }
 
   /** By the policy of this moment. What is inside was not opened, and never will be. */
@@ -103,7 +130,7 @@ class SplicedTunnel implements OpenTunnel {
     if (denial === null) return
     this.#weir = weir
     this.#denial = denial
-    this.#flow.checkpoint = 'tls'
+    this.#flow.checkpoint = this.#kind.checkpoint
     this.#splice?.cut('denied')
   }
 
@@ -158,6 +185,7 @@ class SplicedTunnel implements OpenTunnel {
   #note(): void {
     this.#flow.bytesUp = this.#counts.up
     this.#flow.bytesDown = this.#counts.down
+    this.#kind.note?.()
   }
 
   #alive(): void {

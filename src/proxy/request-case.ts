@@ -12,7 +12,7 @@ import type { Verdict } from '../flow/verdict.ts'
 import type { Address } from '../net/address.ts'
 import { nameOf } from '../net/destination.ts'
 import type { Amounts, BodyFacts } from './gate.ts'
-import { clientKeyOf, decided, judge, subjectsOfRequest } from './judge.ts'
+import { clientKeyOf, decided, judge, subjectOfUpgrade, subjectsOfRequest } from './judge.ts'
 import { heedMethodFields, otherReadings, partOfHead, partsInTheLightOf } from './readings.ts'
 import type { Asked } from './request.ts'
 import type { Runtime } from './runtime.ts'
@@ -50,7 +50,8 @@ export class RequestCase {
     this.#weir = weir
     this.#flow = flow
     this.asked = asked
-    this.#hop = hopOf(weir, flow, asked)
+    // What was announced is an address to upload to, and not another protocol there.
+    this.#hop = asked.upgrade === null ? hopOf(weir, flow, asked) : null
     const stated = this.#hop === null ? null : classificationOfHop(weir, this.#hop)
     this.classification = heedMethodFields(stated ?? this.#classify(field('content-type')), asked.method, field)
     this.announcedBytesMax = stated === null ? null : (this.#hop?.bytesMax ?? null)
@@ -141,7 +142,8 @@ export class RequestCase {
   }
 
   #subjects(address: Address | null, parts: readonly Part[], amounts: Amounts): readonly Subject[] {
-    const { method, target, destination } = this.asked
+    const { method, target, destination, upgrade } = this.asked
+    if (upgrade !== null) return [subjectOfUpgrade(this.#weir, this.#flow, this.asked, address)]
     const path = this.#weir.policy.asks.has('path') ? pathFact(target) : UNSEEN
     const hop = this.#hop === null ? NO_HOP : ({ state: 'known', service: this.#hop.service } as const)
     return subjectsOfRequest(this.#weir, this.#flow, destination, address, { method, path, hop, ...amounts }, parts)
@@ -156,6 +158,10 @@ export class RequestCase {
   }
 
   #note([first]: readonly Part[]): void {
+    if (this.asked.upgrade !== null) {
+      this.#flow.operation = 'upgrade'
+      return
+    }
     this.#flow.operation = first?.operation ?? this.classification.operation
     this.#flow.repository = first?.repository.state === 'known' ? first.repository.value : null
   }

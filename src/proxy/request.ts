@@ -3,8 +3,9 @@ import { createFlow, type Flow } from '../flow/flow.ts'
 import type { Destination } from '../net/destination.ts'
 import { authorityOf, nameOf, parseAuthority } from '../net/destination.ts'
 import { rawValues } from '../wire/fields.ts'
-import { checkHead, type Framing, type RequestHead } from '../wire/request-head.ts'
+import { checkHead, type Framing, type HeadFault, type RequestHead } from '../wire/request-head.ts'
 import { parseTarget, type RequestTarget } from '../wire/request-target.ts'
+import { readWebSocketOffer, type WebSocketOffer } from '../wire/websocket-handshake.ts'
 import type { Connection } from './connection.ts'
 import { createEventId } from './event-id.ts'
 import type { Incoming } from './incoming.ts'
@@ -20,6 +21,8 @@ export interface Asked {
   readonly framing: Framing
   readonly hasContent: boolean
   readonly expectContinue: boolean
+  /** The other protocol that it wants to become, or why it cannot be carried; null for a request that stays one. */
+  readonly upgrade: WebSocketOffer | HeadFault | null
 }
 
 export type Admitted =
@@ -60,17 +63,13 @@ export function admit(weir: Runtime, connection: Connection, incoming: Incoming)
   }
   const disagreement = disagreeingName(connection, place.destination, head)
   if (disagreement !== null) return refused(disagreement)
-  if (wantsUpgrade(head)) {
-    return refused(
-      denyByGuard('upgrade-refused', `upgrades (${head.upgrade ?? ''}) are not carried where traffic is inspected`),
-    )
-  }
+  const upgrade = wantsUpgrade(head) ? readWebSocketOffer(method, httpVersion, head, rawHeaders) : null
   const hasContent = head.framing.kind === 'chunked' || (head.framing.kind === 'length' && head.framing.length > 0)
   const { framing, expectContinue } = head
   return {
     state: 'asked',
     flow,
-    asked: { destination: place.destination, method, target: place.path, framing, hasContent, expectContinue },
+    asked: { destination: place.destination, method, target: place.path, framing, hasContent, expectContinue, upgrade },
   }
 }
 

@@ -8,6 +8,7 @@ import { parseAddress } from '../net/address.ts'
 import { Answers } from './answers.ts'
 import type { Connection } from './connection.ts'
 import { createRuntime, type ProxyOptions, type Renewal } from './create-runtime.ts'
+import { DetachedReply } from './detached-reply.ts'
 import { createEventId } from './event-id.ts'
 import { exchange } from './exchange.ts'
 import { answerHealth, isHealthCheck } from './health.ts'
@@ -80,6 +81,8 @@ function createListener(weir: Runtime, http2: Http2Clients): Server {
     // The guard over the raw fields says more, and says it in the record.
     requireHostHeader: false,
     noDelay: true,
+    // Of every other request the parser goes on to read, and the offer is declined, or refused, in its answer.
+    shouldUpgradeCallback: mayBeCarried,
   })
   server.maxConnections = limits.connectionsMax
   server.maxRequestsPerSocket = limits.requestsPerConnectionMax
@@ -123,10 +126,46 @@ function createListener(weir: Runtime, http2: Http2Clients): Server {
     else if (answers.isOwed(socket)) answers.refuseRest(connection, socket, new Error('CONNECT before an answer'))
     else tunnel(weir, inspector, connection.client, message, socket, head).catch(() => socket.destroy())
   })
+  listenForUpgrades(weir, server, connections, answers)
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) =>
     answers.refuseRest(connections.get(socket), socket, error),
   )
   return server
+}
+
+function listenForUpgrades(
+  weir: Runtime,
+  server: Server,
+  connections: WeakMap<Socket, Connection>,
+  answers: Answers,
+): void {
+  const serve = (connection: Connection, message: IncomingMessage, socket: Socket): void => {
+    if (connection.concluded || socket.destroyed) return
+    const reply = new DetachedReply(message, socket)
+    answers
+      .inTurn(connection, socket, reply, () => answer(weir, connection, message, reply))
+      .catch(() => socket.destroy())
+  }
+  server.on('upgrade', (message: IncomingMessage, socket: Socket, head: Buffer) => {
+    const connection = connections.get(socket)
+    if (connection === undefined) {
+      socket.destroy()
+      return
+    }
+    // The parser is gone with the request, and an error that nobody hears would end the process.
+    socket.on('error', () => undefined)
+    if (connection.concluded) return
+    // Before the upgrade is answered nothing may follow it (RFC 6455 section 4.1): where it is not made, that is a request.
+    if (head.length > 0)
+      answers.refuseRest(connection, socket, new Error('bytes behind an upgrade that is not answered'))
+    else answers.whenServed(socket, () => serve(connection, message, socket))
+  })
+}
+
+/** Whether a request that wants an upgrade may get it. One with a body is read by the parser, to its end. */
+function mayBeCarried({ method, headers }: IncomingMessage): boolean {
+  const isBare = headers['content-length'] === undefined && headers['transfer-encoding'] === undefined
+  return method === 'GET' && isBare && headers.upgrade?.trim().toLowerCase() === 'websocket'
 }
 
 async function answer(

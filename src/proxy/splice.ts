@@ -10,6 +10,14 @@ export interface SpliceOptions {
    * its answer. Null where nothing limits what it may send.
    */
   admitUp: Admit | null
+  /** Looks at all that goes by, where its form is known; what it does not let pass cuts the tunnel. */
+  readonly follow?: Follow
+}
+
+export interface Follow {
+  /** False for bytes of which none may go on. */
+  up(bytes: Buffer): boolean
+  down(bytes: Buffer): boolean
 }
 
 export type Admit = (bytes: number) => boolean | Promise<boolean>
@@ -19,7 +27,7 @@ export interface SpliceCounts {
   down: number
 }
 
-export type SpliceOutcome = 'closed' | 'idle' | 'limit' | 'denied' | 'broken'
+export type SpliceOutcome = 'closed' | 'idle' | 'limit' | 'denied' | 'broken' | 'malformed'
 
 export interface Splice {
   /** Resolves when both sockets are closed. */
@@ -58,7 +66,10 @@ export function splice(client: Socket, upstream: Socket, counts: SpliceCounts, o
   const broken = (): void => cut('broken')
   const left: SpliceEnd = new SpliceEnd(client, { broken, closed: (whole) => closed(right, whole) })
   const right: SpliceEnd = new SpliceEnd(upstream, { broken, closed: (whole) => closed(left, whole) })
+  const { follow } = options
   const up = new Way(left, right, {
+    follow: follow === undefined ? null : (bytes) => follow.up(bytes),
+    malformed: () => cut('malformed'),
     admit: (bytes) => options.admitUp === null || options.admitUp(bytes),
     count(bytes) {
       counts.up += bytes
@@ -66,6 +77,8 @@ export function splice(client: Socket, upstream: Socket, counts: SpliceCounts, o
     refuse: () => cut('limit'),
   })
   const down = new Way(right, left, {
+    follow: follow === undefined ? null : (bytes) => follow.down(bytes),
+    malformed: () => cut('malformed'),
     admit: () => true,
     count(bytes) {
       counts.down += bytes
@@ -80,6 +93,9 @@ export function splice(client: Socket, upstream: Socket, counts: SpliceCounts, o
 }
 
 interface Toll {
+  /** Null where the bytes have no form that is known. */
+  readonly follow: ((bytes: Buffer) => boolean) | null
+  readonly malformed: () => void
   readonly admit: Admit
   readonly count: (bytes: number) => void
   readonly refuse: () => void
@@ -110,6 +126,10 @@ class Way {
 
   /** False while these bytes have to stay where they are. */
   #take(bytes: Buffer): boolean {
+    if (this.#toll.follow?.(bytes) === false) {
+      this.#toll.malformed()
+      return false
+    }
     const answer = this.#toll.admit(bytes.length)
     if (typeof answer === 'boolean') return this.#pass(bytes, answer)
     this.#waiting = true
@@ -153,6 +173,8 @@ class Way {
   }
 
   get #isBulk(): boolean {
+    // What is followed may be TLS that was opened, and of such a socket the connection cannot be moved.
+    if (this.#toll.follow !== null) return false
     return this.#bytes >= BULK_BYTES_MIN && !this.#from.reusesBuffer && !this.#waiting && !this.#ended
   }
 

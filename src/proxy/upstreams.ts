@@ -39,6 +39,8 @@ interface Kept extends Upstream {
   /** False once it takes no more requests. */
   readonly usable: boolean
   end(when: 'now' | 'when-idle'): void
+  /** The socket that no request was sent on yet; it is the caller's from now on. Null where there is none. */
+  take(): Socket | null
 }
 
 export type Opened =
@@ -113,6 +115,25 @@ export class Upstreams {
     return { state: 'open', upstream, reused: false }
   }
 
+  /**
+   * A connection that only the caller has, verified for https: the one at hand that nothing was sent on, or a new one. A parent
+   * proxy is asked for a tunnel, in the clear too: what it carries will be no request (RFC 6455 section 4.1).
+   */
+  async openAlone(destination: Destination, judgeAddress: (address: Address | null) => Verdict): Promise<Dialled> {
+    const key = authorityOf(destination)
+    const present = this.#carries === 'tunnel' ? this.#open.get(key) : undefined
+    const verdict = present === undefined ? null : judgeAddress(judgedAddress(destination, present.endpoint))
+    if (verdict?.action === 'deny') return { state: 'denied', verdict }
+    const taken = present?.take() ?? null
+    this.#retire(key)
+    if (present !== undefined && taken !== null) return { state: 'open', socket: taken, endpoint: present.endpoint }
+    const dialled = await dial(this.#weir, destination, 'tunnel', judgeAddress)
+    if (dialled.state === 'denied') return dialled
+    // A socket may end before whoever asked listens; its error is then nobody's, and would end the process.
+    dialled.socket.on('error', () => undefined)
+    return { ...dialled, socket: await this.#secure(destination, dialled.socket, HTTP1.alpn) }
+  }
+
   /** The address that an upstream at hand was dialled at; null where there is none. */
   addressOf(destination: Destination): Address | null {
     const present = this.#open.get(authorityOf(destination))
@@ -182,7 +203,12 @@ export class Upstreams {
       const ended = when === 'now' ? client.destroy() : client.close()
       ended.catch(() => undefined)
     }
-    return { send: http1Sender(client), endpoint, plain: this.#carries === 'plain-http', usable: true, end }
+    const take = (): Socket | null => {
+      const socket = prepared
+      prepared = null
+      return socket !== null && !socket.destroyed && socket.readable ? socket : null
+    }
+    return { send: http1Sender(client), endpoint, plain: this.#carries === 'plain-http', usable: true, end, take }
   }
 
   async #secure(destination: Destination, socket: Socket, alpn: readonly string[]): Promise<Socket> {
@@ -204,6 +230,8 @@ function http2Kept(upstream: Http2Upstream, endpoint: Endpoint): Kept {
       return upstream.usable
     },
     end: upstream.end,
+    // Nothing but HTTP/2 goes over it.
+    take: () => null,
   }
 }
 

@@ -183,7 +183,7 @@ describe.each(WAYS)('a request %s', (_way, ask) => {
     const before = secure.receivedBytes() + plain.receivedBytes()
     expect(await ask('github.com', 'ada', ['Connection: Upgrade', 'Upgrade: websocket'])).toBe(403)
     expect(secure.receivedBytes() + plain.receivedBytes()).toBe(before)
-    expect(weir.records.at(-1)).toMatchObject({ 'weir.reason': 'upgrade-refused' })
+    expect(weir.records.at(-1)).toMatchObject({ 'weir.reason': 'tenant-unset', 'weir.operation': 'upgrade' })
   })
 })
 

@@ -208,20 +208,26 @@ describe('TLS inside a tunnel', () => {
     },
   )
 
-  it.each([
-    [
-      'websocket',
-      ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Key: AAAA', 'Sec-WebSocket-Version: 13'],
-    ],
+  const WEBSOCKET = ['Connection: Upgrade', 'Upgrade: websocket', 'Sec-WebSocket-Version: 13']
+  const KEY = 'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=='
+  const UPGRADES: readonly (readonly [string, readonly string[]])[] = [
+    ['websocket without a key', [...WEBSOCKET, 'Sec-WebSocket-Key: AAAA']],
     ['websocket, unannounced', ['Upgrade: websocket']],
     ['websocket beside h2c', ['Connection: Upgrade', 'Upgrade: h2c, websocket']],
     ['websocket in a second field', ['Connection: Upgrade', 'Upgrade: h2c', 'Upgrade: websocket']],
     ['TLS', ['Connection: Upgrade', 'Upgrade: TLS/1.2']],
     ['HTTP/2 by version', ['Connection: Upgrade', 'Upgrade: HTTP/2.0']],
     ['a protocol of its own', ['Connection: Upgrade', 'Upgrade: x-tunnel']],
-  ])('does not become %s', async (_, fields) => {
+  ]
+  it.each([['websocket', [...WEBSOCKET, KEY]] as const, ...UPGRADES])('does not become %s', async (_, fields) => {
     await nothingThrough(() => askInside(grounds.weir, { host: 'github.com', method: 'GET', target: '/', fields }))
-    expect(grounds.weir.records.at(-1)).toMatchObject({ 'weir.reason': 'upgrade-refused' })
+    expect(grounds.weir.records.at(-1)).toMatchObject({ 'weir.reason': 'default', 'weir.operation': 'upgrade' })
+  })
+
+  // The policy allows every upgrade there: it is the guard above it that refuses.
+  it.each(UPGRADES)('is not carried as %s where upgrades may be', async (_, fields) => {
+    await nothingThrough(() => askInside(grounds.weir, { host: 'codeberg.org', method: 'GET', target: '/', fields }))
+    expect(grounds.weir.records.at(-1)).toMatchObject({ 'weir.reason': 'upgrade-refused', 'weir.operation': 'upgrade' })
   })
 
   it.each([

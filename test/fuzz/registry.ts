@@ -10,6 +10,7 @@ import { POLICY_TARGETS } from './targets/policy.ts'
 import { PUSH_TARGETS } from './targets/push.ts'
 import { SECRET_TARGETS } from './targets/secrets.ts'
 import { SETTING_TARGETS } from './targets/settings.ts'
+import { WEBSOCKET_TARGETS } from './targets/websocket.ts'
 
 export const TARGETS: readonly FuzzTarget[] = [
   ...HELLO_TARGETS,
@@ -22,4 +23,5 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...SETTING_TARGETS,
   ...POLICY_TARGETS,
   ...SECRET_TARGETS,
+  ...WEBSOCKET_TARGETS,
 ]

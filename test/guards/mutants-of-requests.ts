@@ -4,6 +4,7 @@ import type { Mutant } from './mutant.ts'
 const E2E_FORGE = 'test/e2e/ways-round-forge.test.ts'
 const E2E_TUNNEL = 'test/e2e/ways-round-tunnel.test.ts'
 const E2E_CONNECTION = 'test/e2e/ways-round-connection.test.ts'
+const E2E_WEBSOCKET = 'test/e2e/websocket-faults.test.ts'
 const E2E_ANSWER = 'test/e2e/ways-round-answer.test.ts'
 
 const E2E_TENANTS = 'test/e2e/tenants.test.ts'
@@ -171,11 +172,43 @@ export const OF_REQUESTS: readonly Mutant[] = [
   },
   {
     guard: 'an upgrade',
-    file: 'src/proxy/request.ts',
-    find: 'if (wantsUpgrade(head)) {',
-    replace: "if (wantsUpgrade(head) && head.upgrade === '') {",
+    file: 'src/proxy/request-case.ts',
+    find: 'if (upgrade !== null) return [subjectOfUpgrade',
+    replace: "if (upgrade !== null && target === '') return [subjectOfUpgrade",
     test: E2E_TUNNEL,
     named: 'does not become websocket',
+  },
+  {
+    guard: 'an upgrade to what is not known',
+    file: 'src/wire/websocket-handshake.ts',
+    find: 'if (wanted.toLowerCase() !== PROTOCOL) return',
+    replace: "if (wanted === '') return",
+    test: 'test/wire/websocket-handshake.test.ts',
+    named: 'with another protocol is none',
+  },
+  {
+    guard: 'an answer to an upgrade that was not asked for',
+    file: 'src/wire/websocket-handshake.ts',
+    find: "if (only(rawHeaders, 'sec-websocket-accept') !== acceptOf(offer.key)) {",
+    replace: "if (only(rawHeaders, 'sec-websocket-accept') === null) {",
+    test: E2E_WEBSOCKET,
+    named: 'another key',
+  },
+  {
+    guard: 'bytes of a WebSocket that are no frames',
+    file: 'src/proxy/splice.ts',
+    find: 'if (this.#toll.follow?.(bytes) === false) {',
+    replace: 'if (this.#toll.follow?.(bytes) === false && bytes.length === 0) {',
+    test: E2E_WEBSOCKET,
+    named: 'a frame without a mask',
+  },
+  {
+    guard: 'a path of an upgrade as it was judged',
+    file: 'src/proxy/upgrade.ts',
+    find: 'outgoing.path = request.path',
+    replace: 'outgoing.path ||= request.path',
+    test: 'test/e2e/websocket.test.ts',
+    named: 'asks for the very path',
   },
   {
     guard: 'an offer of HTTP/2',

@@ -31,6 +31,8 @@ export const GUARD_FILES: readonly GuardFile[] = [
     'request-head': [],
     'request-target': [],
     'response-head': [],
+    'websocket-frames': [],
+    'websocket-handshake': [],
   }),
   ...inFolder('catalog', {
     'git-shape': [],

@@ -32,6 +32,7 @@ function send(world: World, sent: Sent): unknown {
     framing: { kind: 'length', length: 700 },
     hasContent: true,
     expectContinue: false,
+    upgrade: null,
   } satisfies Asked
   const request = new RequestCase(world, flow, asked, [], (name) => (name === 'content-type' ? contentType : null))
   Object.assign(flow, { verdict: ALLOW, status: 200, uploadSize: 700, ...more })

@@ -32,6 +32,7 @@ function ask(
     framing: { kind: 'none' },
     hasContent: false,
     expectContinue: false,
+    upgrade: null,
   }
   const fields: Readonly<Record<string, string | undefined>> = {
     'access-control-request-method': announced ?? undefined,

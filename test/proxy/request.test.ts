@@ -157,14 +157,38 @@ describe('a plain request', () => {
     ['both lengths', { fields: ['Content-Length', '5', 'Transfer-Encoding', 'chunked'] }, 'malformed'],
     ['an unknown expectation', { fields: ['Expect', '200-ok'] }, 'malformed'],
     ['HTTP/2 as a version', { version: '2.0' }, 'malformed'],
-    ['an upgrade to WebSocket', { fields: ['Connection', 'Upgrade', 'Upgrade', 'websocket'] }, 'upgrade-refused'],
-    ['an upgrade behind another in a list', { fields: ['Upgrade', 'websocket, h2c'] }, 'upgrade-refused'],
-    ['an upgrade that begins like HTTP/2', { fields: ['Upgrade', 'h2cx'] }, 'upgrade-refused'],
-    ['an upgrade that ends like HTTP/2', { fields: ['Upgrade', 'xh2c'] }, 'upgrade-refused'],
-    ['an upgrade in a list', { fields: ['Upgrade', 'h2c, websocket'] }, 'upgrade-refused'],
-    ['an upgrade that Connection does not name', { fields: ['Upgrade', 'websocket'] }, 'upgrade-refused'],
   ])('may not have %s', (_, given, expected) => {
     expect(codeOf(given)).toBe(expected)
+  })
+
+  it.each<readonly [string, readonly string[], string | null]>([
+    ['none', [], null],
+    ['one to HTTP/2, which is not taken', ['Upgrade', 'h2c'], null],
+    ['one to HTTP/2 in other letters', ['Upgrade', ' H2 '], null],
+    ['one that begins like HTTP/2', ['Upgrade', 'h2cx'], 'h2cx is no protocol that is carried'],
+    ['one that ends like HTTP/2', ['Upgrade', 'xh2c'], 'xh2c is no protocol that is carried'],
+    ['one behind another', ['Upgrade', 'websocket, h2c'], 'websocket, h2c is no protocol that is carried'],
+    ['one before another', ['Upgrade', 'h2c, websocket'], 'h2c, websocket is no protocol that is carried'],
+    ['one that Connection does not name', ['Upgrade', 'websocket'], 'Connection does not name it'],
+    ['one that cannot be carried', ['Connection', 'Upgrade', 'Upgrade', 'websocket'], 'the version of WebSocket is 13'],
+  ])('has of upgrades %s', (_, fields, fault) => {
+    const admitted = ask({ fields })
+    expect(admitted).toMatchObject({ state: 'asked', asked: { upgrade: fault === null ? null : { fault } } })
+  })
+
+  it('offers a WebSocket', () => {
+    const key = Buffer.alloc(16, 7).toString('base64')
+    const fields = [
+      'Connection',
+      'Upgrade',
+      'Upgrade',
+      'websocket',
+      'Sec-WebSocket-Version',
+      '13',
+      'Sec-WebSocket-Key',
+      key,
+    ]
+    expect(ask({ fields })).toMatchObject({ asked: { upgrade: { key, protocols: [], extensions: [] } } })
   })
 
   it('is nobody’s by the connection alone', () => {

@@ -340,3 +340,35 @@ async function readSlowly(socket: Socket): Promise<Buffer> {
   }
   return Buffer.concat(pieces)
 }
+
+describe('a splice that is followed', () => {
+  async function follow(isGood: (piece: Buffer) => boolean) {
+    const [left, right] = await Promise.all([connectPair(), connectPair()])
+    const counts = { up: 0, down: 0 }
+    const options = { idleTimeoutMs: 10_000, admitUp: null, follow: { up: isGood, down: isGood } }
+    const { ended } = splice(left.inner, right.inner, counts, options)
+    return { client: left.outer, site: right.outer, counts, ended }
+  }
+
+  it.each(['up', 'down'] as const)('carries nothing %s that may not go on, and ends', async (way) => {
+    const { client, site, counts, ended } = await follow((piece) => !piece.includes('bad'))
+    const [from, to] = way === 'up' ? [client, site] : [site, client]
+    const heard = readToEnd(to)
+    from.write('good')
+    await expect.poll(() => counts[way]).toBe(4)
+    from.write('bad')
+    expect((await heard).toString()).toBe('good')
+    expect(await ended).toBe('malformed')
+    expect(counts[way]).toBe(4)
+  })
+
+  it('goes on when it carries much', async () => {
+    const { client, site, ended } = await follow(() => true)
+    const much = randomBytes(2 * 1024 * 1024)
+    const heard = readToEnd(site)
+    client.end(much)
+    expect((await heard).equals(much)).toBe(true)
+    site.end()
+    expect(await ended).toBe('closed')
+  })
+})

@@ -41,6 +41,10 @@ rules:
   - name: browse
     operations: [read, sign-in]
     action: allow
+  - name: upgrades
+    to: { hosts: [codeberg.org] }
+    operations: [upgrade]
+    action: allow
   - name: drop
     to: { hosts: [open.example] }
     action: allow

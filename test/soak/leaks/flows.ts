@@ -11,7 +11,7 @@ export interface Ground {
 }
 
 /** A seeded chance, so that a run can be had again. */
-class Chance {
+export class Chance {
   #state: number
 
   constructor(seed: number) {

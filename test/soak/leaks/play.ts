@@ -1,15 +1,12 @@
 /** Leaks: what a Weir holds after thousands of mixed flows, what an idle tunnel costs it, and whether its memory grows. */
-import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
 import { connect as connectTls } from 'node:tls'
-import { weirWords } from '../../weir-command.ts'
+import { type ProbedWeir, startProbedWeir } from '../probed-weir.ts'
 import { type Ground, playFlows } from './flows.ts'
 import { type Origins, startOrigins } from './origins.ts'
 import type { Holding } from './probe.ts'
@@ -25,7 +22,6 @@ rules:
   - { name: spliced, to: { hosts: [spliced.example] }, operations: [opaque, read, write], action: allow }
 `
 const NAMES = ['plain.example', 'spliced.example', 'opened.example', 'distrusted.example']
-const PROBE = new URL('./probe.ts', import.meta.url).href
 const TOGETHER = 40
 /** Until connections that nobody uses any more are gone. */
 const SETTLE_TIMEOUT_MS = 30_000
@@ -52,7 +48,9 @@ export async function playLeaks(plan: LeakPlan, tell: (line: string) => void): P
   const folder = await mkdtemp(join(tmpdir(), 'weir-leaks-'))
   down.defer(() => rm(folder, { recursive: true, force: true }))
   const origins = down.use(await startOrigins(NAMES))
-  const weir = down.use(await startProbedWeir(folder, origins))
+  const weir = down.use(
+    await startProbedWeir({ folder, policy: POLICY, anchor: origins.anchor, resolve: resolutionOf(origins) }),
+  )
   const { ground } = weir
   // What is made once and kept: caches, contexts, compiled code.
   await playFlows(ground, 1_000, TOGETHER, plan.seed + 1)
@@ -75,53 +73,13 @@ export async function playLeaks(plan: LeakPlan, tell: (line: string) => void): P
   return { before, after, spoolFiles, bytesPerIdleTunnel, rounds }
 }
 
-interface ProbedWeir extends AsyncDisposable {
-  readonly ground: Ground
-  measure(): Promise<Holding>
-}
-
-async function startProbedWeir(folder: string, origins: Origins): Promise<ProbedWeir> {
-  const file = (name: string, text: string): string => {
-    writeFileSync(join(folder, name), text)
-    return join(folder, name)
-  }
-  const resolve = [
+function resolutionOf(origins: Origins): readonly string[] {
+  return [
     `plain.example:80:127.0.0.1:${origins.plain}`,
     `echo.example:7:127.0.0.1:${origins.echo}`,
     `echo.example:8:127.0.0.1:${origins.echo}`,
     ...NAMES.slice(1).map((name) => `${name}:443:127.0.0.1:${origins.tls}`),
   ]
-  const flags = [
-    ['--policy', file('policy.yaml', POLICY), '--listen', '127.0.0.1:0', '--certs', join(folder, 'certs')],
-    ['--data', join(folder, 'data'), '--upstream-ca', file('ca.pem', origins.anchor)],
-    ['--allow-private', '127.0.0.0/8', ...resolve.flatMap((rule) => ['--resolve', rule])],
-  ].flat()
-  const child = spawn(process.execPath, ['--expose-gc', '--import', PROBE, ...weirWords(), 'run', ...flags], {
-    cwd: folder,
-    env: { PATH: process.env['PATH'] ?? '', HOME: folder },
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  })
-  if (child.stdout === null) throw new Error('the child has no output')
-  const lines = createInterface({ input: child.stdout })
-  const [ready] = (await once(lines, 'line')) as [string]
-  lines.on('line', () => undefined)
-  const { listen } = JSON.parse(ready) as { readonly listen: readonly string[] }
-  const anchors = [origins.anchor, readFileSync(join(folder, 'certs', 'ca.pem'), 'utf8')]
-  return {
-    ground: { port: Number(listen[0]?.split(':').at(-1)), anchors },
-    async measure() {
-      const answer = once(child, 'message')
-      child.send('measure')
-      const [holding] = (await answer) as [Holding]
-      return holding
-    },
-    async [Symbol.asyncDispose]() {
-      const closed = once(child, 'close')
-      child.kill('SIGTERM')
-      setTimeout(() => child.kill('SIGKILL'), 5_000).unref()
-      await closed
-    },
-  }
 }
 
 /** Measures until nothing is held that was not before, or the time is up. */
