@@ -9,8 +9,6 @@ const E2E_ANSWER = 'test/e2e/ways-round-answer.test.ts'
 
 const E2E_TENANTS = 'test/e2e/tenants.test.ts'
 
-const E2E_HTTP2 = 'test/e2e/http2/exchange.test.ts'
-
 export const OF_REQUESTS: readonly Mutant[] = [
   {
     guard: 'a Host beside :authority that names another site',
@@ -21,28 +19,12 @@ export const OF_REQUESTS: readonly Mutant[] = [
     named: 'with hosts that differ is refused',
   },
   {
-    guard: 'half a request of HTTP/2, taken for the whole',
-    file: 'src/proxy/http2-client.ts',
-    find: "if (stream.aborted || (stream.closed && !stream.writableFinished)) return 'broken'",
-    replace: '',
-    test: E2E_HTTP2,
-    named: 'never takes a request that was reset for a whole one',
-  },
-  {
     guard: 'half a request of HTTP/2, ended before it is given up',
     file: 'src/proxy/http2-upstream.ts',
     find: "if (!stream.writableEnded) stream.destroy(new Error('given up'))\n  else if (!stream.closed)",
     replace: 'if (!stream.closed)',
-    test: E2E_HTTP2,
-    named: 'takes back upstream what the client takes back',
-  },
-  {
-    guard: 'half an answer of HTTP/2, taken for the whole',
-    file: 'src/proxy/http2-client.ts',
-    find: "this.#stream.destroy(new Error('broken off'))",
-    replace: 'this.#stream.close(2)',
-    test: E2E_HTTP2,
-    named: 'has its half answer broken off',
+    test: 'test/proxy/http2-upstream.test.ts',
+    named: 'is reset, and never ended',
   },
   {
     guard: 'a tenant header that the client says itself',

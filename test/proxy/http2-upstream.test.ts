@@ -5,7 +5,8 @@ import { once } from 'node:events'
 import { duplexPair, type Duplex } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
 import { http2Upstream } from '../../src/proxy/http2-upstream.ts'
-import { data, FLAG, headers, rstStream, settings, settingsAck } from '../e2e/http2/frames.ts'
+import { FrameReader } from '../e2e/http2/frame-reader.ts'
+import { data, FLAG, headers, PREFACE, rstStream, settings, settingsAck, TYPE } from '../e2e/http2/frames.ts'
 import { block } from '../e2e/http2/hpack-encode.ts'
 import { makeWorld } from './world.ts'
 
@@ -104,5 +105,37 @@ describe.each(TRANSPORTS)('over %s', (_, pair) => {
       // Of what is broken off at once only that need be heard.
       said.at(-1) === 'fail' ? expect.arrayContaining(['fail']) : said,
     )
+  })
+})
+
+describe('a request that is given up half-way', () => {
+  it('is reset, and never ended', async () => {
+    const [near, far] = await tcpPair()
+    open.push(near, far)
+    const upstream = http2Upstream(near as Socket, 'www.acme.example', limits)
+    const reader = new FrameReader()
+    const seen: string[] = []
+    let preface = PREFACE.length
+    far.on('data', (chunk: Buffer) => {
+      const behind = chunk.subarray(Math.min(preface, chunk.length))
+      preface -= chunk.length - behind.length
+      for (const { type, flags, stream } of reader.read(behind)) {
+        if (stream === 1) seen.push(`${type} ${flags & FLAG.endStream}`)
+      }
+    })
+    far.on('error', () => undefined)
+    far.write(Buffer.concat([settings([]), settingsAck()]))
+    const failed = Promise.withResolvers<void>()
+    async function* half(): AsyncGenerator<Buffer> {
+      yield Buffer.from('half')
+      await new Promise((resolve) => setTimeout(resolve, 50))
+      throw new Error('the client went away')
+    }
+    const outgoing = { method: 'PUT', path: '/', fields: ['Host', 'a'], body: half(), takesTrailers: false }
+    const ear = { begin() {}, hint() {}, head() {}, data() {}, end() {}, fail: () => failed.resolve() }
+    upstream.send(outgoing, ear)
+    await failed.promise
+    await expect.poll(() => seen.at(-1)).toBe(`${TYPE.rstStream} 0`)
+    expect(seen).toEqual([`${TYPE.headers} 0`, `${TYPE.data} 0`, `${TYPE.rstStream} 0`])
   })
 })

@@ -5,7 +5,10 @@ import type { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startWeir, type TestWeir } from '../support/weir.ts'
 import { askOn, connectClient, type Http2Client, secureTunnel } from './client.ts'
+import { FLAG, headers } from './frames.ts'
+import { block } from './hpack-encode.ts'
 import { type Http2Origin, type Served, type Speaks, startHttp2Origin, fieldOf } from './origin.ts'
+import { RawHttp2 } from './raw-http2.ts'
 
 const HOST = 'www.acme.example'
 const POLICY = `
@@ -222,6 +225,25 @@ describe('what only HTTP/2 has', () => {
     await expect.poll(() => origin.log.filter(({ path }) => path === '/count').length).toBe(2)
     await client.ask({})
     expect(origin.log.filter(({ path, whole }) => path === '/count' && whole)).toEqual([])
+  })
+
+  it('ends no stream that it breaks off', async () => {
+    const raw = new RawHttp2(await secureTunnel(weir, HOST, ['h2']))
+    await raw.open()
+    const head = [
+      [':method', 'GET'],
+      [':scheme', 'https'],
+      [':authority', HOST],
+      [':path', '/half'],
+    ] as const
+    raw.send(headers(1, block(head), FLAG.endHeaders | FLAG.endStream))
+    await raw.until(() => raw.stream(1).reset !== null, 'a reset')
+    expect([raw.stream(1).body.toString(), raw.stream(1).ended, raw.stream(1).reset]).toEqual([
+      'half',
+      false,
+      'INTERNAL_ERROR',
+    ])
+    raw.socket.destroy()
   })
 
   it('refuses gRPC in its own words', async () => {
