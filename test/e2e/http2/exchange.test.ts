@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { connect as connectHttp2 } from 'node:http2'
 import type { TLSSocket } from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createTestCa } from '../../tls/pki.ts'
 import { startWeir, type TestWeir } from '../support/weir.ts'
 import { askOn, connectClient, type Http2Client, secureTunnel } from './client.ts'
 import { FLAG, headers } from './frames.ts'
@@ -189,7 +190,7 @@ describe('what only HTTP/2 has', () => {
     stream.on('data', (chunk: Buffer) => {
       body += chunk.toString()
     })
-    const status = await new Promise((resolve) => stream.on('response', (headers) => resolve(headers[':status'])))
+    const status = await new Promise((resolve) => stream.on('response', (head) => resolve(head[':status'])))
     await new Promise((resolve) => stream.on('close', resolve))
     expect([status, body, stream.rstCode]).toEqual([413, 'too much', 0])
   })
@@ -296,6 +297,36 @@ describe('who speaks HTTP/2', () => {
     ['nobody', 'never', 'both', ['h2', 'http/1.1'], 'http/1.1 → 1.1: 200'],
   ])('%s', async (_name, http2, speaks, alpn, outcome) => {
     expect(await agreed(http2, speaks, alpn)).toBe(outcome)
+  })
+})
+
+describe('a site that nothing goes to', () => {
+  it('is refused in HTTP/2, whose clients may speak nothing else', async () => {
+    const policy = `
+version: 1
+default: allow
+rules:
+  - { name: closed, to: { hosts: [${HOST}] }, action: deny, message: Not there. }
+inspection: { open: [${HOST}] }
+`
+    const weir = await startWeir({ policy })
+    const client = await connectClient(weir, HOST)
+    const heard = await client.ask({ method: 'POST', path: '/x', body: 'y' })
+    expect([heard.status, heard.body.toString()]).toEqual([403, expect.stringContaining('Not there.')])
+    client.close()
+    await weir.close()
+  })
+
+  it('is told of in HTTP/2 where its certificate does not verify', async () => {
+    const origin = await startHttp2Origin('h2')
+    const upstreamCa = createTestCa({ name: 'Another CA' }).certificatePem
+    const weir = await startWeir({ policy: POLICY, upstreamCa, resolve: [`${HOST}:443:127.0.0.1:${origin.port}`] })
+    const client = await connectClient(weir, HOST)
+    const heard = await client.ask({ path: '/x' })
+    expect([heard.status, heard.body.toString()]).toEqual([502, expect.stringContaining('certificate')])
+    client.close()
+    await weir.close()
+    await origin.close()
   })
 })
 
