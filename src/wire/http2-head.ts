@@ -22,17 +22,19 @@ export function readHttp2Head(pairs: readonly string[], endsWithHead: boolean): 
   const crumbs: string[] = []
   const hosts: string[] = []
   let length: string | null = null
+  let isBehindField = false
   for (let at = 0; at < pairs.length; at += 2) {
     const name = pairs[at] ?? ''
     const value = pairs[at + 1] ?? ''
-    if (value !== '' && SPACE_AT_END.test(value)) return fault('white space around the value of a field')
+    if (SPACE_AT_END.test(value)) return fault('white space around the value of a field')
     if (name.startsWith(':')) {
-      if (rawHeaders.length + crumbs.length + hosts.length > 0) return fault('a pseudo-header field behind a field')
+      if (isBehindField) return fault('a pseudo-header field behind a field')
       if (!PSEUDO.has(name)) return fault('a pseudo-header field that requests do not have')
       if (pseudo.has(name)) return fault(`more than one ${name}`)
       pseudo.set(name, value)
       continue
     }
+    isBehindField = true
     if (/[A-Z]/.test(name)) return fault('a field name with capital letters')
     if (CONNECTION_FIELDS.has(name)) return fault(`the field ${name}, which is about one connection of HTTP/1.1`)
     if (name === 'te' && value.toLowerCase() !== 'trailers') return fault('a TE field other than trailers')
@@ -80,12 +82,10 @@ function authorityFrom(authority: string | undefined, hosts: readonly string[]):
 
 function shapeFault(pseudo: ReadonlyMap<string, string>, method: string, target: string): string | null {
   if (method === 'CONNECT') return 'CONNECT inside a tunnel'
-  const scheme = pseudo.get(':scheme')
-  if (method === '' || scheme === undefined) return 'no :method or no :scheme'
-  if (scheme !== 'https') return 'a :scheme other than https'
-  if (target === '') return 'no :path'
+  if (method === '') return 'no :method'
+  if (pseudo.get(':scheme') !== 'https') return 'no :scheme, or another than https'
   // An absolute URL there names a host of its own to whoever writes it into a request line.
-  return target.startsWith('/') || target === '*' ? null : 'a :path that does not begin with /'
+  return target.startsWith('/') || target === '*' ? null : 'no :path, or one that does not begin with /'
 }
 
 /**

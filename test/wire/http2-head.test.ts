@@ -68,7 +68,12 @@ describe('a head of HTTP/2', () => {
     ['white space before a value', [...HEAD, 'a', ' b']],
     ['white space behind a value', [...HEAD, 'a', 'b\t']],
     ['white space in a path', [...without(':path'), ':path', '/ ']],
-    ['a length without content', [...HEAD, 'content-length', '5']],
+    ...['5', '10', '01', '0x'].map((length): [string, string[]] => [
+      `${length} bytes, of which none come`,
+      [...HEAD, 'content-length', length],
+    ]),
+    ['one behind a Host', [...without(':path'), 'host', 'a.example', ':path', '/']],
+    ['one behind a Host and a cookie', [...without(':path'), 'host', 'a.example', 'cookie', 'b', ':path', '/']],
   ])('with %s is refused', (_name, pairs) => {
     expect(readHttp2Head(pairs, true)).toEqual({ fault: expect.any(String) })
   })
@@ -76,6 +81,7 @@ describe('a head of HTTP/2', () => {
   it.each<[string, readonly string[]]>([
     ['trailers in TE', [...HEAD, 'te', 'trailers']],
     ['an empty value', [...HEAD, 'a', '']],
+    ['a length of nothing', [...HEAD, 'content-length', '00']],
     ['white space in a value', [...HEAD, 'a', 'b c']],
     ['the asterisk', [...without(':path'), ':path', '*']],
   ])('with %s is not', (_name, pairs) => {
