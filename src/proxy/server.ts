@@ -165,7 +165,7 @@ function listenForUpgrades(
 /** Whether a request that wants an upgrade may get it. One with a body is read by the parser, to its end. */
 function mayBeCarried({ method, headers }: IncomingMessage): boolean {
   const isBare = headers['content-length'] === undefined && headers['transfer-encoding'] === undefined
-  return method === 'GET' && isBare && headers.upgrade?.trim().toLowerCase() === 'websocket'
+  return method === 'GET' && isBare && headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 async function answer(

@@ -74,12 +74,12 @@ export class FrameFollower {
 
   /** Judges each part of the header as soon as it is there: a peer that sends no more must not be waited for. */
   #judgeHeader(): string | null {
-    const length = this.#longLength()
     if (this.#headerBytes === 1) return this.#judgeFirst(this.#first)
+    const length = this.#longLength()
     if (this.#headerBytes === 2) {
       const fault = this.#judgeSecond(this.#second)
       if (fault !== null) return fault
-    } else if (this.#headerBytes === 2 + length.bytes && length.bytes > 0) {
+    } else if (this.#headerBytes === 2 + length.bytes) {
       const fault = this.#judgeLength(length.least)
       if (fault !== null) return fault
     }
@@ -138,7 +138,7 @@ export class FrameFollower {
 
   #longLength(): { readonly bytes: number; readonly least: number } {
     const length = this.#second & LENGTH
-    if (this.#headerBytes < 2 || length < TWO_BYTES.mark) return SHORT
+    if (length < TWO_BYTES.mark) return SHORT
     return length === TWO_BYTES.mark ? TWO_BYTES : EIGHT_BYTES
   }
 

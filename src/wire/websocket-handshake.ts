@@ -41,7 +41,7 @@ export function readWebSocketOffer(
   head: RequestHead,
   rawHeaders: readonly string[],
 ): WebSocketOffer | HeadFault {
-  const wanted = (head.upgrade ?? '').trim()
+  const wanted = head.upgrade ?? ''
   if (wanted.toLowerCase() !== PROTOCOL) return fault(`${shown(wanted)} is no protocol that is carried`)
   if (httpVersion !== '1.1') return fault('a WebSocket begins with HTTP/1.1')
   if (method !== 'GET') return fault('a WebSocket begins with GET')
@@ -50,8 +50,8 @@ export function readWebSocketOffer(
   if (!tokensOf(rawHeaders, 'connection').includes('upgrade')) return fault('Connection does not name it')
   const version = only(rawHeaders, 'sec-websocket-version')
   if (version !== VERSION) return fault(`the version of WebSocket is ${VERSION}`)
-  const key = only(rawHeaders, 'sec-websocket-key')
-  if (key === null || !KEY.test(key)) return fault('Sec-WebSocket-Key is not 16 bytes')
+  const key = only(rawHeaders, 'sec-websocket-key') ?? ''
+  if (!KEY.test(key)) return fault('Sec-WebSocket-Key is not 16 bytes')
   const protocols = listOf(rawHeaders, 'sec-websocket-protocol')
   if (protocols.length > PROTOCOLS_MAX) return fault(`more than ${PROTOCOLS_MAX} subprotocols`)
   if (!protocols.every((name) => TOKEN.test(name))) return fault('Sec-WebSocket-Protocol cannot be read')
@@ -114,12 +114,12 @@ function tokensOf(rawHeaders: readonly string[], name: string): readonly string[
 const EXTENSION =
   /[ \t]*([!#$%&'*+.^_`|~0-9A-Za-z-]+)(?:[ \t]*;[ \t]*[!#$%&'*+.^_`|~0-9A-Za-z-]+(?:[ \t]*=[ \t]*(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+|"[!#$%&'*+.^_`|~0-9A-Za-z-]+"))?)*[ \t]*(?:,|$)/y
 
-/** Null where they cannot be read. One more than is allowed at most. */
+/** Null where they cannot be read. */
 function extensionsIn(rawHeaders: readonly string[]): readonly string[] | null {
   const names: string[] = []
   for (const value of rawValues(rawHeaders, 'sec-websocket-extensions')) {
     let at = 0
-    while (at < value.length && names.length <= EXTENSIONS_MAX) {
+    while (at < value.length) {
       EXTENSION.lastIndex = at
       const match = EXTENSION.exec(value)
       if (match === null) return null

@@ -118,6 +118,7 @@ describe('frames that end the connection', () => {
     ['a ping in fragments', SERVER, [{ opcode: PING, fin: false }], /control frame in fragments/],
     ['a ping past its limit', SERVER, [{ opcode: PING, length: CONTROL_PAYLOAD_BYTES_MAX + 1 }], /more than 125/],
     ['a ping past its limit, spelled long', SERVER, [{ opcode: PING, length: 70_000 }], /more than 125/],
+    ['a close past its limit', SERVER, [{ opcode: CLOSE, length: CONTROL_PAYLOAD_BYTES_MAX + 1 }], /more than 125/],
     ['half a code', SERVER, [{ opcode: CLOSE, length: 1 }], /half a code/],
     [
       'a second close',
@@ -179,6 +180,17 @@ it('ends at a fault, and counts nothing behind it', () => {
   const fault = follower.feed(Buffer.concat([frame({ opcode: TEXT }), frame({ opcode: 3 }), frame({ opcode: TEXT })]))
   expect(follower.feed(frame({ opcode: TEXT }))).toBe(fault)
   expect([follower.frames, follower.payloadBytes]).toEqual([1, 3])
+})
+
+it('counts no payload of what is no message', () => {
+  const follower = new FrameFollower(SERVER)
+  expect(follower.feed(Buffer.concat([PING, PONG, CLOSE].map((opcode) => frame({ opcode, length: 9 }))))).toBeNull()
+  expect([follower.frames, follower.payloadBytes]).toEqual([3, 0])
+})
+
+it('lets no close in the middle of a message end it', () => {
+  const frames: Frame[] = [{ opcode: TEXT, fin: false }, { opcode: CLOSE, length: 0 }, { opcode: CONTINUATION }]
+  expect(follow(SERVER, ...frames.map(frame))).toBe('a message behind a close')
 })
 
 it('counts the frames and payloads of any stream, however it is cut', () => {

@@ -48,6 +48,11 @@ describe('an offer of a WebSocket', () => {
     })
   })
 
+  it('may have spaces in its extensions', () => {
+    const spaced = ' x-a\t;  b  =  c\t; d = "ee" ; f ,permessage-deflate\t'
+    expect(offer({ 'Sec-WebSocket-Extensions': spaced })).toHaveProperty('extensions', ['x-a', 'permessage-deflate'])
+  })
+
   it.each<[string, Fields, RegExp]>([
     ['another protocol', { Upgrade: 'x-tunnel' }, /^x-tunnel is no protocol/],
     ['two protocols', { Upgrade: 'websocket, h2c' }, /is no protocol/],
@@ -57,6 +62,7 @@ describe('an offer of a WebSocket', () => {
     ['a key of 15 bytes', { 'Sec-WebSocket-Key': Buffer.alloc(15).toString('base64') }, /not 16 bytes/],
     ['a key of 17 bytes', { 'Sec-WebSocket-Key': Buffer.alloc(17).toString('base64') }, /not 16 bytes/],
     ['a key with bits left over', { 'Sec-WebSocket-Key': 'dGhlIHNhbXBsZSBub25jZR==' }, /not 16 bytes/],
+    ['a key with something before it', { 'Sec-WebSocket-Key': `x ${KEY}` }, /not 16 bytes/],
     ['a key with something behind it', { 'Sec-WebSocket-Key': `${KEY} x` }, /not 16 bytes/],
     ['Connection without it', { Connection: 'keep-alive' }, /Connection does not name it/],
     ['no Connection', { Connection: null }, /Connection does not name it/],
@@ -65,6 +71,7 @@ describe('an offer of a WebSocket', () => {
     ['chunks', { 'Transfer-Encoding': 'chunked' }, /has a body/],
     ['an expectation', { Expect: '100-continue' }, /expectation/],
     ['a subprotocol that is none', { 'Sec-WebSocket-Protocol': 'a, ,b' }, /Protocol cannot be read/],
+    ['two subprotocols without a comma', { 'Sec-WebSocket-Protocol': 'a b' }, /Protocol cannot be read/],
     ['an extension that is none', { 'Sec-WebSocket-Extensions': 'a b' }, /Extensions cannot be read/],
     ['a quotation without end', { 'Sec-WebSocket-Extensions': 'a;b="c' }, /Extensions cannot be read/],
     ['a quotation with two readings', { 'Sec-WebSocket-Extensions': 'a;b="c, permessage-deflate"' }, /cannot be read/],
