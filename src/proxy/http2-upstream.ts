@@ -1,4 +1,5 @@
 /** Sends requests to an upstream that speaks HTTP/2, over one verified connection (RFC 9113). */
+import { STATUS_CODES } from 'node:http'
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2'
 import type { Socket } from 'node:net'
 import { ProxyError } from '../flow/proxy-error.ts'
@@ -7,7 +8,7 @@ import { writeHttp2Head } from '../wire/http2-head.ts'
 import { connectionWindowBytes, sessionOptions } from './http2-limits.ts'
 import type { AnswerHead, Ear, Line, Outgoing, Sender } from './outgoing.ts'
 
-const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR, NGHTTP2_FLAG_END_STREAM } = constants
+const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM } = constants
 
 export interface Http2Upstream {
   readonly send: Sender
@@ -51,8 +52,7 @@ class Exchange implements Line {
   /** Bytes that the head of the answer announces; null where it does not say. */
   #announced: number | null = null
   #received = 0
-  /** Whether the whole request was out when the last of the answer came; null where that cannot be told any more. */
-  #wasSent: boolean | null = false
+  #endCame: () => boolean = () => false
   #trailers: readonly string[] = []
   #waiting: NodeJS.Timeout | undefined
 
@@ -73,6 +73,7 @@ class Exchange implements Line {
       return
     }
     this.#stream = stream
+    this.#endCame = noteEnd(stream)
     this.#listen(stream, method)
     this.#ear.begin(this)
     if (body === null) this.#sent()
@@ -81,7 +82,6 @@ class Exchange implements Line {
 
   pause(): void {
     this.#stream?.pause()
-    this.#wasSent = null
     clearTimeout(this.#waiting)
   }
 
@@ -99,11 +99,12 @@ class Exchange implements Line {
     stream.on('headers', (headers, _flags, raw) => this.#ear.hint(headers[':status'] ?? 0, withoutPseudo(raw)))
     stream.on('response', (headers, flags, raw) => {
       const isEmpty = (flags & NGHTTP2_FLAG_END_STREAM) !== 0
-      this.#head({ status: headers[':status'] ?? 0, reason: '', rawHeaders: withoutPseudo(raw), isEmpty }, method)
+      const status = headers[':status'] ?? 0
+      // HTTP/2 has none, and there are clients of HTTP/1.1 that see no status without one.
+      this.#head({ status, reason: STATUS_CODES[status] ?? '', rawHeaders: withoutPseudo(raw), isEmpty }, method)
     })
     stream.on('data', (chunk: Buffer) => {
       this.#received += chunk.length
-      if (this.#wasSent !== null) this.#wasSent = stream.writableFinished
       this.#waiting?.refresh()
       if (!this.#isOver) this.#ear.data(chunk)
     })
@@ -127,10 +128,7 @@ class Exchange implements Line {
 
   #end(stream: ClientHttp2Stream): void {
     if (this.#isOver) return
-    // Node ends a stream that was reset as well. With NO_ERROR an upstream says that it wants no more of a request
-    // (section 8.1); once that was sent, such a reset comes instead of the end.
-    const isCut = stream.closed && (stream.rstCode !== NGHTTP2_NO_ERROR || this.#wasSent === true)
-    if ((isCut && this.#trailers.length === 0) || (this.#announced !== null && this.#announced !== this.#received)) {
+    if (!this.#endCame() || (this.#announced !== null && this.#announced !== this.#received)) {
       this.#fail(closedEarly(stream.rstCode))
       return
     }
@@ -177,6 +175,20 @@ class Exchange implements Line {
     this.#isOver = true
     clearTimeout(this.#waiting)
   }
+}
+
+/**
+ * Node ends a stream that was reset as well, and one that was reset with NO_ERROR looks no different at its end. But the end that
+ * END_STREAM says is pushed while the stream is open, and that of RST_STREAM once it is closed.
+ */
+function noteEnd(stream: ClientHttp2Stream): () => boolean {
+  const push = stream.push.bind(stream)
+  let came = false
+  stream.push = (chunk: unknown, encoding?: BufferEncoding): boolean => {
+    if (chunk === null && !stream.closed) came = true
+    return push(chunk, encoding)
+  }
+  return () => came
 }
 
 /** `close` ends the request first, and half of one would be taken for the whole: what is not sent is destroyed instead. */
