@@ -195,6 +195,25 @@ describe('what only HTTP/2 has', () => {
     expect([status, body, stream.rstCode]).toEqual([413, 'too much', 0])
   })
 
+  it.each([4, 200_000])(
+    'never takes %i bytes of an answer that was reset for the whole, not even with NO_ERROR',
+    async (length) => {
+      const stream = client.session.request({ ':path': `/quiet/${length}` })
+      stream.on('error', () => undefined)
+      const closed = new Promise((resolve) => stream.on('close', resolve))
+      await once(stream, 'response')
+      // What is longer than the windows towards this client waits in Weir when the reset comes.
+      await new Promise((resolve) => setTimeout(resolve, 400))
+      let ended = false
+      stream.on('end', () => {
+        ended = stream.rstCode === 0
+      })
+      stream.resume()
+      await closed
+      expect([ended, stream.rstCode]).toEqual([false, 2])
+    },
+  )
+
   it('is told of an upstream that resets at once', async () => {
     const heard = await client.ask({ method: 'POST', path: '/refuse/2', body: 'x' })
     expect(heard.status).toBe(502)

@@ -36,7 +36,9 @@ export async function startHttp2Origin(speaks: Speaks = 'both', serve: Serve = b
   const { key, cert } = certificates()
   const server: Http2SecureServer | ReturnType<typeof createHttpsServer> =
     speaks === 'http/1.1'
-      ? createHttpsServer({ key, cert }, (message, reply) => answerHttp1(message, reply, log))
+      ? createHttpsServer({ key, cert, maxHeaderSize: HEAD_BYTES_MAX }, (message, reply) =>
+          answerHttp1(message, reply, log),
+        )
       : createSecureServer({ key, cert, allowHTTP1: speaks === 'both' })
   if (speaks !== 'http/1.1') {
     // With a listener for requests Node answers streams by itself as well.
@@ -80,6 +82,9 @@ export async function startHttp2Origin(speaks: Speaks = 'both', serve: Serve = b
   }
 }
 
+/** As much as Weir lets through. */
+const HEAD_BYTES_MAX = 64 * 1024
+
 function note(log: Served[], httpVersion: string, method: string, path: string, fields: readonly string[]): Served {
   const served = { httpVersion, method, path, fields, body: Buffer.alloc(0), whole: false, trailers: [] }
   log.push(served)
@@ -94,7 +99,7 @@ export function fieldOf(fields: readonly string[], name: string): string {
 /**
  * `/echo` sends back what it is sent, `/count` how much that was, `/bytes/N` sends N bytes, `/status/N` answers N, `/hints` a 103 first,
  * `/trailers` trailers behind its body, `/empty` nothing but a head, `/half` breaks off, `/refuse` resets with a code, `/early` answers
- * before it has the request and wants no more of it, `/never` is silent.
+ * before it has the request and wants no more of it, `/never` is silent, `/page/N` is a page with N pictures.
  */
 function byPath(stream: ServerHttp2Stream, served: Served): void {
   const [, what = '', argument = ''] = served.path.split(/[/?]/)
@@ -127,6 +132,12 @@ function byPath(stream: ServerHttp2Stream, served: Served): void {
       stream.write('half')
       setTimeout(() => stream.destroy(new Error('half')), 50)
       return
+    case 'quiet':
+      stream.respond({ ':status': 200 })
+      stream.write(Buffer.alloc(length, 'q'))
+      // Without an error RST_STREAM says NO_ERROR.
+      setTimeout(() => stream.destroy(), QUIET_MS)
+      return
     case 'refuse':
       stream.close(length)
       return
@@ -136,6 +147,10 @@ function byPath(stream: ServerHttp2Stream, served: Served): void {
       stream.once('finish', () => stream.close(0))
       return
     case 'never':
+      return
+    case 'page':
+      stream.respond({ ':status': 200, 'content-type': 'text/html' })
+      stream.end(pageOf(length))
       return
     case 'status':
       stream.respond({ ':status': length })
@@ -151,6 +166,9 @@ function byPath(stream: ServerHttp2Stream, served: Served): void {
       })
   }
 }
+
+/** Long enough for what goes before to be out. */
+const QUIET_MS = 150
 
 const counts = new WeakMap<Served, number>()
 
@@ -187,6 +205,12 @@ function pump(stream: NodeJS.WritableStream, length: number): void {
   more()
 }
 
+/** No picture shows anything: they are here to be asked for. */
+function pageOf(pictures: number): string {
+  const each = Array.from({ length: pictures }, (_, at) => `<img src="/picture?${at}">`)
+  return `<!doctype html><title>Many pictures</title>${each.join('')}`
+}
+
 function answerHttp1(message: IncomingMessage, reply: ServerResponse, log: Served[]): void {
   const served = note(log, message.httpVersion, message.method ?? '', message.url ?? '', message.rawHeaders)
   const [, what = '', argument = ''] = served.path.split(/[/?]/)
@@ -200,7 +224,8 @@ function answerHttp1(message: IncomingMessage, reply: ServerResponse, log: Serve
     else if (what === 'bytes') {
       reply.writeHead(200, { 'content-length': argument })
       pump(reply, Number(argument))
-    } else if (what === 'status') reply.writeHead(Number(argument)).end()
+    } else if (what === 'page') reply.writeHead(200, { 'content-type': 'text/html' }).end(pageOf(Number(argument)))
+    else if (what === 'status') reply.writeHead(Number(argument)).end()
     else if (what === 'half') {
       reply.writeHead(200, {})
       reply.write('half')

@@ -20,6 +20,8 @@ interface CurlResult {
   readonly exitCode: number
   /** Of the last answer; 0 where none came. */
   readonly status: number
+  /** Of the last answer: `1.1`, `2`. */
+  readonly httpVersion: string
   /** Of the answer to CONNECT; 0 where there was none. */
   readonly connectStatus: number
   /** By lower-case name, several of one name joined by comma. */
@@ -41,11 +43,17 @@ export async function curl(args: readonly string[], options: CurlOptions = {}): 
   const proxy = options.proxy === undefined ? ['--noproxy', '*'] : ['--proxy', options.proxy]
   // `--disable` keeps .curlrc out and must come first.
   const run = await runProgram('curl', ['--disable', '-sS', ...wiring, ...trust, ...proxy, ...args], options)
-  const told = JSON.parse(run.stdout) as { http_code: number; http_connect: number; size_upload: number }
+  const told = JSON.parse(run.stdout) as {
+    http_code: number
+    http_connect: number
+    http_version: string
+    size_upload: number
+  }
   return {
     exitCode: run.code,
     // 100 is no answer yet.
     status: told.http_code < 200 ? 0 : told.http_code,
+    httpVersion: told.http_version,
     connectStatus: told.http_connect,
     headers: parseLastHead(await readOrEmpty(files.head)),
     body: await readOrEmpty(files.body),
