@@ -70,7 +70,7 @@ export async function gate(weir: Runtime, flow: Flow, upload: Upload): Promise<G
     flow.uploadSize = verdict.action === 'deny' || upload.reader.ended ? meter.payload : null
     if (verdict.action === 'deny') return { state: 'deny', verdict, push: meter.push }
     sent = true
-    return { state: 'send', body: bodyOf(flow, upload.reader, turn.hold, meter), close: () => turn.close() }
+    return { state: 'send', body: bodyOf(flow, upload.reader, turn), close: () => turn.close() }
   } finally {
     if (!sent) await turn.close()
   }
@@ -90,6 +90,7 @@ class Gate {
   /** Budgets by what they count. */
   readonly #reserved: { readonly counts: Counts; readonly reservation: Reservation; bytes: number }[] = []
   #isSent = false
+  #measured: Promise<void> = Promise.resolve()
 
   constructor(weir: Runtime, flow: Flow, upload: Upload) {
     this.#weir = weir
@@ -119,8 +120,16 @@ class Gate {
     }
   }
 
+  /** The end of a body that went by: how large it was. */
+  measureEnd(): Promise<void> {
+    this.#measured = measureEnd(this.#flow, this.#upload.reader, this.meter)
+    return this.#measured
+  }
+
   /** Ends what was held, and gives back what budgets had reserved for bytes that were not sent. */
   async close(): Promise<void> {
+    // The answer may come as soon as its last byte is sent, and the record behind it tells the size.
+    await this.#measured
     for (const { counts, reservation, bytes } of this.#reserved) reservation.settle(this.#sentOf(counts, bytes))
     this.meter.close()
     await this.hold.discard()
@@ -262,7 +271,8 @@ function unreadable(upload: Upload): DenyVerdict {
   )
 }
 
-async function* bodyOf(flow: Flow, reader: BodyReader, hold: Hold, meter: UploadMeter): AsyncGenerator<Buffer> {
+async function* bodyOf(flow: Flow, reader: BodyReader, turn: Gate): AsyncGenerator<Buffer> {
+  const { hold, meter } = turn
   for await (const chunk of hold.release()) {
     flow.upstreamBodyBytes += chunk.length
     yield chunk
@@ -276,6 +286,10 @@ async function* bodyOf(flow: Flow, reader: BodyReader, hold: Hold, meter: Upload
     flow.upstreamBodyBytes += chunk.length
     yield chunk
   }
+  await turn.measureEnd()
+}
+
+async function measureEnd(flow: Flow, reader: BodyReader, meter: UploadMeter): Promise<void> {
   if (!meter.asSent) await meter.finish()
   const size = meter.asSent ? reader.bytesRead - meter.preambleBytes : meter.payload
   flow.uploadSize = meter.readable && meter.fault === null ? size : null

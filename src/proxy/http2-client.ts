@@ -1,10 +1,14 @@
 /** A request that came on a stream of HTTP/2, and its answer, as `incoming.ts` has them (RFC 9113 section 8). */
+import { METHODS } from 'node:http'
 import { constants, type ServerHttp2Stream, type ServerStreamResponseOptions } from 'node:http2'
 import { rawValues } from '../wire/fields.ts'
-import { readHttp2Head, writeHttp2Fields } from '../wire/http2-head.ts'
+import { type Http2Head, readHttp2Head, writeHttp2Fields } from '../wire/http2-head.ts'
+import type { HeadFault } from '../wire/request-head.ts'
 import type { BodySource, Incoming, Reply, ReplyHead } from './incoming.ts'
 
 const { NGHTTP2_NO_ERROR } = constants
+/** Those that a parser of HTTP/1.1 takes, in capitals: of another one each version would be judged differently. */
+const KNOWN_METHODS: ReadonlySet<string> = new Set(METHODS)
 
 /** `pairs` is the flat list of all its fields, as they came; `count` hears how many bytes of content were read. */
 export function incomingOfStream(
@@ -12,7 +16,7 @@ export function incomingOfStream(
   pairs: readonly string[],
   count: (bytes: number) => void,
 ): Incoming {
-  const read = readHttp2Head(pairs, stream.endAfterHeaders)
+  const read = readHead(pairs, stream.endAfterHeaders)
   const body = new StreamBody(stream, count)
   // A stream whose end nobody takes is never over.
   if (stream.endAfterHeaders) stream.resume()
@@ -25,6 +29,12 @@ export function incomingOfStream(
     fault: read.fault,
     body,
   }
+}
+
+function readHead(pairs: readonly string[], endsWithHead: boolean): Http2Head | HeadFault {
+  const read = readHttp2Head(pairs, endsWithHead)
+  if ('fault' in read || KNOWN_METHODS.has(read.method)) return read
+  return { fault: 'a method that HTTP/1.1 does not have' }
 }
 
 function valueOfField(pairs: readonly string[], name: string): string {

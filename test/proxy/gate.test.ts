@@ -1,4 +1,5 @@
 /** The upload gate: nothing passes before an allow, what passes is the body whole, and a denial leaves nothing behind. */
+import { setImmediate } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -193,6 +194,19 @@ describe('a push', () => {
     const broken = await pass({ chunks: [coded.subarray(0, 500), coded.subarray(500, -9)], coding: 'gzip' })
     expect(await outcome(broken)).toEqual(coded.subarray(0, -9))
     expect(broken.flow.uploadSize).toBeNull()
+  })
+
+  it('under gzip is measured before its gate is closed, by whoever answers at its last byte', async () => {
+    const coded = gzipSync(BODY)
+    const { gated, flow, reader } = await pass({ chunks: [coded], coding: 'gzip' })
+    if (gated.state !== 'send') throw new Error('it is not sent')
+    expect((await gated.body.next()).value).toEqual(coded)
+    const end = gated.body.next()
+    // Its end is known then, and not yet what was in it.
+    while (!reader.ended) await setImmediate()
+    await gated.close()
+    expect(flow.uploadSize).toBe(PACK.length)
+    expect((await end).done).toBe(true)
   })
 
   it('whose verdict stays undecided is denied', async () => {

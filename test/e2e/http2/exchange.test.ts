@@ -102,6 +102,12 @@ describe.each<[Speaks]>([['h2'], ['http/1.1']])('an origin that speaks %s', (spe
     expect([heard.status, heard.body.toString()]).toEqual([200, method === 'HEAD' ? '' : `${method} /hear`])
   })
 
+  it.each(['get', 'FOO', 'GETS', 'X'])('is not asked by a method that HTTP/1.1 could not carry: %s', async (method) => {
+    const before = origin.log.length
+    const heard = await client.ask({ method, path: '/method' })
+    expect([heard.status, origin.log.length]).toEqual([400, before])
+  })
+
   it.each([204, 304, 404, 500])('answers %i', async (status) => {
     const heard = await client.ask({ path: `/status/${status}` })
     expect([heard.status, heard.body.length, heard.broken]).toEqual([status, 0, null])
