@@ -284,6 +284,9 @@ class Turn {
     if (asked === null || reader === null) return 'unsent'
     // Who waits for 100 Continue hears the refusal instead, and need not send the body at all.
     if (asked.expectContinue && reader.bytesRead === 0 && push === null) return 'unsent'
+    // A stream both ways waits for its answer before it ends.
+    const isStream = this.#incoming.httpVersion === '2' && asked.framing.kind === 'chunked' && push === null
+    if (isStream && !reader.ended && this.#request?.classification.body !== 'git-push') return 'unread'
     const bytesMax = this.#drainBytesMax()
     if (asked.framing.kind === 'length' && asked.framing.length - reader.bytesRead > bytesMax) return 'unread'
     return (await drain(reader, bytesMax)) ? 'nothing' : 'unread'

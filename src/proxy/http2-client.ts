@@ -80,12 +80,19 @@ export class Http2Reply implements Reply {
   readonly detached = null
   readonly #stream: ServerHttp2Stream
   #trailers: readonly string[] = []
+  /** Node finishes its side before it asks for the trailers: a reset in between would take their place. */
+  #owesTrailers = false
   #isLast = false
 
   constructor(stream: ServerHttp2Stream) {
     this.#stream = stream
     stream.once('wantTrailers', () => {
       if (!this.gone) stream.sendTrailers(objectOf(this.#trailers))
+      // Now they are only queued, and nghttp2 drops them there when the stream closes.
+      setImmediate(() => {
+        this.#owesTrailers = false
+        if (stream.writableFinished) this.#over()
+      })
     })
     stream.once('finish', () => this.#over())
   }
@@ -99,7 +106,7 @@ export class Http2Reply implements Reply {
   }
 
   get finished(): boolean {
-    return this.#stream.writableFinished
+    return isAnswered(this.#stream)
   }
 
   goOn(): void {
@@ -114,10 +121,11 @@ export class Http2Reply implements Reply {
     if (this.gone) return
     this.#isLast = isLast
     const pairs = [':status', String(status), ...writeHttp2Fields(fields)]
+    // Where the length is told, nothing is expected behind it.
+    this.#owesTrailers = !isEmpty && isForwarded && rawValues(fields, 'content-length').length === 0
     const options: ServerStreamResponseOptions & { readonly sendDate: boolean } = {
       endStream: isEmpty,
-      // Where the length is told, nothing is expected behind it.
-      waitForTrailers: !isEmpty && isForwarded && rawValues(fields, 'content-length').length === 0,
+      waitForTrailers: this.#owesTrailers,
       // Node knows it, its types do not.
       sendDate: !isForwarded,
     }
@@ -169,10 +177,15 @@ export class Http2Reply implements Reply {
   /** The answer is out: what is left of the request is nobody's. */
   #over(): void {
     const stream = this.#stream
-    if (stream.readableEnded) return
+    if (stream.readableEnded || this.#owesTrailers) return
     stream.resume()
     if (this.#isLast && !stream.closed) stream.close(NGHTTP2_NO_ERROR)
   }
+}
+
+/** Of a stream that its client takes back Node ends the answer, which looks finished then. */
+export function isAnswered(stream: ServerHttp2Stream): boolean {
+  return stream.writableFinished && !stream.aborted
 }
 
 /** Trailers and interim answers are given as an object; a name that stands more than once has a list. */

@@ -5,7 +5,7 @@ import { createFlow } from '../flow/flow.ts'
 import type { Connection } from './connection.ts'
 import { createEventId } from './event-id.ts'
 import { exchange } from './exchange.ts'
-import { Http2Reply, incomingOfStream } from './http2-client.ts'
+import { Http2Reply, incomingOfStream, isAnswered } from './http2-client.ts'
 import { connectionWindowBytes, Http2Watch, sessionOptions } from './http2-limits.ts'
 import { denyByGuard } from './judge.ts'
 import type { Runtime } from './runtime.ts'
@@ -127,7 +127,7 @@ class Http2Connection {
 
   #closed(stream: ServerHttp2Stream): void {
     this.#streams.delete(stream)
-    if (stream.writableFinished) this.#traffic.answered += 1
+    if (isAnswered(stream)) this.#traffic.answered += 1
     else this.#traffic.resets += 1
     if (this.#streams.size === 0) this.#idleSince = this.#weir.now()
   }

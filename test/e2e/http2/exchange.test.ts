@@ -201,6 +201,29 @@ describe('what only HTTP/2 has', () => {
     expect([status, body, stream.rstCode]).toEqual([413, 'too much', 0])
   })
 
+  it('is told at once that a whole request is taken back while its answer comes', async () => {
+    const stream = client.session.request({ ':path': '/begun' })
+    stream.on('error', () => undefined)
+    await once(stream, 'data')
+    const before = performance.now()
+    stream.close(8)
+    await expect.poll(() => origin.log.at(-1)?.cancelled, { timeout: 2_000 }).toBe(true)
+    expect(performance.now() - before).toBeLessThan(2_000)
+    const record = await weir.record((line) => line['url.path'] === '/begun')
+    expect(record['error.code']).toBe('client-aborted')
+  })
+
+  it('refuses a request at once that waits for its answer before it ends', async () => {
+    const stream = client.session.request({ ':method': 'POST', ':path': '/forbidden/waiting' })
+    stream.on('error', () => undefined)
+    stream.write('begun')
+    const [headers] = (await once(stream, 'response')) as [Readonly<Record<string, unknown>>]
+    expect(headers[':status']).toBe(403)
+    stream.resume()
+    await once(stream, 'close')
+    expect(origin.log.map(({ path }) => path)).not.toContain('/forbidden/waiting')
+  })
+
   it.each([4, 200_000])(
     'never takes %i bytes of an answer that was reset for the whole, not even with NO_ERROR',
     async (length) => {

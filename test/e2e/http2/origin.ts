@@ -16,6 +16,8 @@ export interface Served {
   /** The request came to its end. */
   whole: boolean
   trailers: readonly string[]
+  /** The stream was closed with CANCEL. */
+  cancelled: boolean
 }
 
 export interface Http2Origin {
@@ -52,6 +54,9 @@ export async function startHttp2Origin(speaks: Speaks = 'both', serve: Serve = b
       stream.on('trailers', (_trailers: unknown, _: number, raw: string[]) => {
         served.trailers = raw
       })
+      stream.once('close', () => {
+        served.cancelled = stream.rstCode === CANCEL
+      })
       serve(stream, served)
     })
   }
@@ -82,11 +87,21 @@ export async function startHttp2Origin(speaks: Speaks = 'both', serve: Serve = b
   }
 }
 
+const CANCEL = 8
 /** As much as Weir lets through. */
 const HEAD_BYTES_MAX = 64 * 1024
 
 function note(log: Served[], httpVersion: string, method: string, path: string, fields: readonly string[]): Served {
-  const served = { httpVersion, method, path, fields, body: Buffer.alloc(0), whole: false, trailers: [] }
+  const served = {
+    httpVersion,
+    method,
+    path,
+    fields,
+    body: Buffer.alloc(0),
+    whole: false,
+    trailers: [],
+    cancelled: false,
+  }
   log.push(served)
   return served
 }
@@ -99,7 +114,7 @@ export function fieldOf(fields: readonly string[], name: string): string {
 /**
  * `/echo` sends back what it is sent, `/count` how much that was, `/bytes/N` sends N bytes, `/status/N` answers N, `/hints` a 103 first,
  * `/trailers` trailers behind its body, `/empty` nothing but a head, `/half` breaks off, `/refuse` resets with a code, `/early` answers
- * before it has the request and wants no more of it, `/never` is silent, `/page/N` is a page with N pictures.
+ * before it has the request and wants no more of it, `/never` is silent, `/begun` is after its first bytes, `/page/N` is a page with N pictures.
  */
 function byPath(stream: ServerHttp2Stream, served: Served): void {
   const [, what = '', argument = ''] = served.path.split(/[/?]/)
@@ -147,6 +162,10 @@ function byPath(stream: ServerHttp2Stream, served: Served): void {
       stream.once('finish', () => stream.close(0))
       return
     case 'never':
+      return
+    case 'begun':
+      stream.respond({ ':status': 200 })
+      stream.write('begun')
       return
     case 'page':
       stream.respond({ ':status': 200, 'content-type': 'text/html' })
