@@ -7,7 +7,7 @@ import { writeHttp2Head } from '../wire/http2-head.ts'
 import { connectionWindowBytes, sessionOptions } from './http2-limits.ts'
 import type { AnswerHead, Ear, Line, Outgoing, Sender } from './outgoing.ts'
 
-const { NGHTTP2_CANCEL, NGHTTP2_NO_ERROR, NGHTTP2_FLAG_END_STREAM } = constants
+const { NGHTTP2_CANCEL, NGHTTP2_FLAG_END_STREAM } = constants
 
 export interface Http2Upstream {
   readonly send: Sender
@@ -51,8 +51,8 @@ class Exchange implements Line {
   /** Bytes that the head of the answer announces; null where it does not say. */
   #announced: number | null = null
   #received = 0
-  /** Whether the whole request was out when the last of the answer came; null where that cannot be told any more. */
-  #wasSent: boolean | null = false
+  /** Content that came in one piece with the head, of which Node tells later; null once the head was told. */
+  #ahead: Buffer[] | null = []
   #trailers: readonly string[] = []
   #waiting: NodeJS.Timeout | undefined
 
@@ -81,7 +81,6 @@ class Exchange implements Line {
 
   pause(): void {
     this.#stream?.pause()
-    this.#wasSent = null
     clearTimeout(this.#waiting)
   }
 
@@ -96,21 +95,23 @@ class Exchange implements Line {
   }
 
   #listen(stream: ClientHttp2Stream, method: string): void {
+    const isWhole = watchEnd(stream)
     stream.on('headers', (headers, _flags, raw) => this.#ear.hint(headers[':status'] ?? 0, withoutPseudo(raw)))
     stream.on('response', (headers, flags, raw) => {
       const isEmpty = (flags & NGHTTP2_FLAG_END_STREAM) !== 0
       this.#head({ status: headers[':status'] ?? 0, reason: '', rawHeaders: withoutPseudo(raw), isEmpty }, method)
+      const ahead = this.#ahead ?? []
+      this.#ahead = null
+      for (const chunk of ahead) this.#data(chunk)
     })
     stream.on('data', (chunk: Buffer) => {
-      this.#received += chunk.length
-      if (this.#wasSent !== null) this.#wasSent = stream.writableFinished
-      this.#waiting?.refresh()
-      if (!this.#isOver) this.#ear.data(chunk)
+      if (this.#ahead === null) this.#data(chunk)
+      else this.#ahead.push(chunk)
     })
     stream.on('trailers', (_headers, _flags, raw) => {
       this.#trailers = withoutPseudo(raw)
     })
-    stream.on('end', () => this.#end(stream))
+    stream.on('end', () => this.#end(stream, isWhole()))
     stream.on('error', (error) => this.#fail(error))
     // Whatever closes a stream without a word has broken it.
     stream.on('close', () => this.#fail(closedEarly(stream.rstCode)))
@@ -125,12 +126,15 @@ class Exchange implements Line {
     this.#ear.head(head)
   }
 
-  #end(stream: ClientHttp2Stream): void {
+  #data(chunk: Buffer): void {
+    this.#received += chunk.length
+    this.#waiting?.refresh()
+    if (!this.#isOver) this.#ear.data(chunk)
+  }
+
+  #end(stream: ClientHttp2Stream, isWhole: boolean): void {
     if (this.#isOver) return
-    // Node ends a stream that was reset as well. With NO_ERROR an upstream says that it wants no more of a request
-    // (section 8.1); once that was sent, such a reset comes instead of the end.
-    const isCut = stream.closed && (stream.rstCode !== NGHTTP2_NO_ERROR || this.#wasSent === true)
-    if ((isCut && this.#trailers.length === 0) || (this.#announced !== null && this.#announced !== this.#received)) {
+    if (!isWhole || (this.#announced !== null && this.#announced !== this.#received)) {
       this.#fail(closedEarly(stream.rstCode))
       return
     }
@@ -177,6 +181,20 @@ class Exchange implements Line {
     this.#isOver = true
     clearTimeout(this.#waiting)
   }
+}
+
+/**
+ * Node ends a stream that was reset with NO_ERROR like one that came to its end, but closes it first; of a whole one the end
+ * comes while it is open.
+ */
+function watchEnd(stream: ClientHttp2Stream): () => boolean {
+  let isWhole = false
+  const push = stream.push.bind(stream)
+  stream.push = (chunk, encoding) => {
+    if (chunk === null && !stream.closed) isWhole = true
+    return push(chunk, encoding)
+  }
+  return () => isWhole
 }
 
 /** `close` ends the request first, and half of one would be taken for the whole: what is not sent is destroyed instead. */
