@@ -40,6 +40,8 @@ export interface Upstream {
 interface Kept extends Upstream {
   /** False once it takes no more requests. */
   readonly usable: boolean
+  /** What came of answers and waits in memory; of HTTP/1.1 it is no more than one read of a socket each. */
+  readonly unreadBytes: number
   end(when: 'now' | 'when-idle'): void
 }
 
@@ -121,6 +123,13 @@ export class Upstreams {
     return present === undefined ? null : judgedAddress(destination, present.endpoint)
   }
 
+  /** Of all upstreams at hand. */
+  get unreadBytes(): number {
+    let bytes = 0
+    for (const kept of this.#open.values()) bytes += kept.unreadBytes
+    return bytes
+  }
+
   /** Leaves the upstream of a destination to the requests that it still serves: the next one opens a new one. */
   drop(destination: Destination): void {
     this.#retire(authorityOf(destination))
@@ -183,7 +192,14 @@ export class Upstreams {
       const ended = when === 'now' ? client.destroy() : client.close()
       ended.catch(() => undefined)
     }
-    return { send: http1Sender(client), endpoint, plain: this.#carries === 'plain-http', usable: true, end }
+    return {
+      send: http1Sender(client),
+      endpoint,
+      plain: this.#carries === 'plain-http',
+      usable: true,
+      unreadBytes: 0,
+      end,
+    }
   }
 
   async #secure(destination: Destination, socket: Socket, alpn: readonly string[]): Promise<Socket> {
@@ -203,6 +219,9 @@ function http2Kept(upstream: Http2Upstream, endpoint: Endpoint): Kept {
     plain: false,
     get usable() {
       return upstream.usable
+    },
+    get unreadBytes() {
+      return upstream.unreadBytes
     },
     end: upstream.end,
   }
