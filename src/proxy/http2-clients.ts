@@ -5,7 +5,7 @@ import { createFlow } from '../flow/flow.ts'
 import type { Connection } from './connection.ts'
 import { createEventId } from './event-id.ts'
 import { exchange } from './exchange.ts'
-import { Http2Reply, incomingOfStream } from './http2-client.ts'
+import { Http2Reply, incomingOfStream, isAnswered } from './http2-client.ts'
 import { connectionWindowBytes, heaviest, Http2Watch, sessionOptions } from './http2-limits.ts'
 import { denyByGuard } from './judge.ts'
 import type { Runtime } from './runtime.ts'
@@ -154,7 +154,7 @@ class Http2Connection {
         return
       }
       this.#waiting.delete(stream)
-      this.#serve(stream, pairs)
+      if (!stream.closed) this.#serve(stream, pairs)
     }
   }
 
@@ -178,8 +178,7 @@ class Http2Connection {
   #closed(stream: ServerHttp2Stream): void {
     this.#streams.delete(stream)
     this.#waiting.delete(stream)
-    // Node ends what it could still be sent of a stream that is reset, and that is no answer.
-    if (stream.writableFinished && !stream.aborted) this.#traffic.answered += 1
+    if (isAnswered(stream)) this.#traffic.answered += 1
     else this.#reset()
     if (this.#streams.size === 0) this.#idleSince = this.#weir.now()
   }

@@ -9,7 +9,7 @@ const forMs = Number(seconds) * 1_000
 const failed: string[] = []
 tell(['attack', 'connections', 'unended', 'longest', 'sent', 'honest', 'p99', 'longest wait', 'memory', 'record'])
 for (const attack of names.length === 0 ? attacks : names.map(attackOf)) {
-  const result = await playFlood({ attack, forMs, calmMs: forMs, perSecond: 300, endsWithinMs: 8_000 })
+  const result = await playFlood({ attack, forMs, calmMs: forMs / 2, perSecond: 300, endsWithinMs: 8_000 })
   tell(cellsOf(result))
   const faults = faultsOf(result, STRICT)
   for (const fault of [...faults, ...new Set(result.during.faults)]) process.stdout.write(`    ${fault}\n`)

@@ -26,6 +26,11 @@ export const streamAttacks: readonly Attack[] = [
     line.head(ENDS, '/forbidden/x', [], stream),
     rstStream(stream, CANCEL),
   ]),
+  // Node ends the answer to a HEAD before it is begun.
+  requests('rapid-reset-of-heads', (line, stream) => {
+    const fields = [literal(2, 'HEAD'), indexed(7), literal(1, line.authority), literal(4, '/never')]
+    return [headers(stream, Buffer.concat(fields), ENDS), rstStream(stream, CANCEL)]
+  }),
   requests('rapid-reset-of-uploads', (line, stream) => [
     line.post([], '/count', stream),
     data(stream, 'content'),
