@@ -42,6 +42,11 @@ function valueOfField(pairs: readonly string[], name: string): string {
   return at === -1 ? '' : (pairs[at + 1] ?? '')
 }
 
+/** All of its answer is out. Node ends that to HEAD before it is begun, and what is left of any when the stream is reset. */
+export function isAnswered({ headersSent, writableFinished, aborted }: ServerHttp2Stream): boolean {
+  return headersSent && writableFinished && !aborted
+}
+
 class StreamBody implements BodySource {
   readonly #stream: ServerHttp2Stream
   readonly #count: (bytes: number) => void
@@ -60,7 +65,7 @@ class StreamBody implements BodySource {
   state(): 'open' | 'whole' | 'broken' {
     const stream = this.#stream
     // Node ends a stream that was reset as well: then it is closed before its end is read, while an answer is still owed.
-    if (stream.aborted || (stream.closed && !stream.writableFinished)) return 'broken'
+    if (stream.aborted || (stream.closed && !isAnswered(stream))) return 'broken'
     if (stream.readableEnded) return 'whole'
     return stream.destroyed || stream.errored !== null ? 'broken' : 'open'
   }
@@ -181,11 +186,6 @@ export class Http2Reply implements Reply {
     stream.resume()
     if (this.#isLast && !stream.closed) stream.close(NGHTTP2_NO_ERROR)
   }
-}
-
-/** Of a stream that its client takes back Node ends the answer, which looks finished then. */
-export function isAnswered(stream: ServerHttp2Stream): boolean {
-  return stream.writableFinished && !stream.aborted
 }
 
 /** Trailers and interim answers are given as an object; a name that stands more than once has a list. */

@@ -6,12 +6,18 @@ import type { Connection } from './connection.ts'
 import { createEventId } from './event-id.ts'
 import { exchange } from './exchange.ts'
 import { Http2Reply, incomingOfStream, isAnswered } from './http2-client.ts'
-import { connectionWindowBytes, Http2Watch, sessionOptions } from './http2-limits.ts'
+import { connectionWindowBytes, heaviest, Http2Watch, sessionOptions } from './http2-limits.ts'
 import { denyByGuard } from './judge.ts'
 import type { Runtime } from './runtime.ts'
 
 /** How often every connection is looked at. */
 const WATCH_INTERVAL_MS = 250
+/** From the last that is said on a connection to its end, whatever the client does. */
+const GOODBYE_MS_MAX = 2_000
+/** Of one connection, at one turn of the event loop. */
+const REQUESTS_PER_TURN_MAX = 8
+/** A connection is looked at between two of these looks, too. */
+const RESETS_PER_CHECK = 32
 const { NGHTTP2_ENHANCE_YOUR_CALM } = constants
 /** A name and a value are told with their lengths. */
 const FIELD_OVERHEAD_BYTES = 8
@@ -47,6 +53,8 @@ export class Http2Clients {
   #watch(): void {
     const now = this.#weir.now()
     for (const open of this.#open) open.check(now)
+    const holdings = [...this.#open].map((open) => ({ whose: open, bytes: open.waitingBytes }))
+    for (const open of heaviest(holdings, this.#weir.settings.limits.http2WaitingTotalBytesMax)) open.unburden()
   }
 }
 
@@ -57,9 +65,13 @@ class Http2Connection {
   readonly #session: ServerHttp2Session
   readonly #watch: Http2Watch
   readonly #streams = new Set<ServerHttp2Stream>()
+  /** Requests whose turn has not come: what is taken back until then was never anybody's. */
+  readonly #waiting = new Map<ServerHttp2Stream, readonly string[]>()
   readonly #traffic = { contentIn: 0, fieldsIn: 0, heads: 0, answered: 0, resets: 0 }
   /** Since when no request is open. */
   #idleSince: number | null
+  /** Since when it takes no new requests. */
+  #leavingSince: number | null = null
   #isDenied = false
 
   constructor(weir: Runtime, socket: TLSSocket, connection: Connection, left: () => void) {
@@ -73,9 +85,7 @@ class Http2Connection {
     Object.assign(socket, { secureConnecting: false })
     this.#session = performServerHandshake(socket, sessionOptions(limits))
     this.#session.once('connect', () => this.#session.setLocalWindowSize(connectionWindowBytes(limits)))
-    this.#session.on('stream', (stream, _headers, _flags, pairs) => {
-      this.#serve(stream, pairs).catch(() => stream.destroy(new Error('not served')))
-    })
+    this.#session.on('stream', (stream, _headers, _flags, pairs) => this.#welcome(stream, pairs))
     this.#session.on('error', (error: NodeJS.ErrnoException) => this.#broken(error))
     this.#session.once('close', () => {
       left()
@@ -84,11 +94,18 @@ class Http2Connection {
   }
 
   drain(): void {
+    this.#leavingSince ??= this.#weir.now()
     if (!this.#session.destroyed) this.#session.close()
   }
 
   /** Ends a connection that asks for too much, or that has asked for nothing for too long. */
   check(now: number): void {
+    if (this.#leavingSince !== null) {
+      // A client that takes nothing any more, or does not end its side, would keep the socket for ever.
+      const since = Math.max(this.#leavingSince, this.#idleSince ?? now)
+      if (now - since > GOODBYE_MS_MAX) this.#socket.destroy()
+    }
+    if (this.#session.destroyed) return
     const { contentIn, ...counted } = this.#traffic
     let unread = 0
     for (const stream of this.#streams) unread += stream.readableLength
@@ -104,17 +121,48 @@ class Http2Connection {
       this.drain()
   }
 
-  async #serve(stream: ServerHttp2Stream, pairs: readonly string[]): Promise<void> {
-    const { client, upstreams, tunnel } = this.#connection
+  /** What is in memory for it: of requests that nobody reads, and of answers that it does not take. */
+  get waitingBytes(): number {
+    let bytes = this.#connection.upstreams.unreadBytes
+    for (const stream of this.#streams) bytes += stream.readableLength + stream.writableLength
+    return bytes
+  }
+
+  unburden(): void {
+    this.#deny('client-flood', 'this connection is closed: it leaves too much to wait in memory')
+  }
+
+  #welcome(stream: ServerHttp2Stream, pairs: readonly string[]): void {
+    // Node goes on telling of streams that came in one piece with what ended the connection.
+    if (this.#session.destroyed) return
     this.#streams.add(stream)
     this.#idleSince = null
     this.#count(pairs)
     stream.on('error', () => undefined)
     stream.once('close', () => this.#closed(stream))
+    stream.on('trailers', (_headers, _flags, trailers) => this.#count(trailers))
+    this.#waiting.set(stream, pairs)
+    if (this.#waiting.size === 1) setImmediate(() => this.#serveSome())
+  }
+
+  /** The rest waits until all other connections had their turn. */
+  #serveSome(): void {
+    let served = 0
+    for (const [stream, pairs] of this.#waiting) {
+      if (++served > REQUESTS_PER_TURN_MAX) {
+        setImmediate(() => this.#serveSome())
+        return
+      }
+      this.#waiting.delete(stream)
+      if (!stream.closed) this.#serve(stream, pairs).catch(() => stream.destroy(new Error('not served')))
+    }
+  }
+
+  async #serve(stream: ServerHttp2Stream, pairs: readonly string[]): Promise<void> {
+    const { client, upstreams, tunnel } = this.#connection
     const incoming = incomingOfStream(stream, pairs, (bytes) => {
       this.#traffic.contentIn += bytes
     })
-    stream.on('trailers', (_headers, _flags, trailers) => this.#count(trailers))
     const own = { client, upstreams, tunnel, concluded: false, heard: true }
     await exchange(this.#weir, own, incoming, new Http2Reply(stream))
   }
@@ -127,9 +175,16 @@ class Http2Connection {
 
   #closed(stream: ServerHttp2Stream): void {
     this.#streams.delete(stream)
+    this.#waiting.delete(stream)
     if (isAnswered(stream)) this.#traffic.answered += 1
-    else this.#traffic.resets += 1
+    else this.#reset()
     if (this.#streams.size === 0) this.#idleSince = this.#weir.now()
+  }
+
+  #reset(): void {
+    this.#traffic.resets += 1
+    // What one read brings may be thousands of them, long before the next look.
+    if (this.#traffic.resets % RESETS_PER_CHECK === 0) this.check(this.#weir.now())
   }
 
   /** Node and nghttp2 have said so to the client already (RFC 9113 section 5.4.1). */
@@ -141,6 +196,7 @@ class Http2Connection {
   #deny(code: 'client-flood' | 'malformed', message: string): void {
     if (this.#isDenied) return
     this.#isDenied = true
+    this.#leavingSince ??= this.#weir.now()
     const { now, sink, policy } = this.#weir
     const { client, tunnel } = this.#connection
     const flow = createFlow({ id: createEventId(), kind: 'request', startedAt: now(), client })

@@ -31,6 +31,19 @@ export function connectionWindowBytes({ http2StreamsMax, http2WindowBytes }: Lim
   return Math.min(CONNECTION_WINDOW_BYTES_MAX, http2StreamsMax * http2WindowBytes)
 }
 
+/** Whom to end, those with the most first, so that no more than `bytesMax` are left in all. */
+export function heaviest<T>(holdings: readonly { readonly whose: T; readonly bytes: number }[], bytesMax: number): T[] {
+  let left = holdings.reduce((sum, { bytes }) => sum + bytes, 0)
+  if (left <= bytesMax) return []
+  const ended: T[] = []
+  for (const { whose, bytes } of holdings.toSorted((a, b) => b.bytes - a.bytes)) {
+    if (left <= bytesMax) break
+    ended.push(whose)
+    left -= bytes
+  }
+  return ended
+}
+
 /** Of a connection so far. */
 export interface Http2Traffic {
   /** All bytes that came and went, above TLS. */

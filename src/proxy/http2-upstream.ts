@@ -14,6 +14,8 @@ export interface Http2Upstream {
   readonly send: Sender
   /** False once the upstream takes no more requests on it. */
   readonly usable: boolean
+  /** What came of answers and was not read yet. */
+  readonly unreadBytes: number
   end(when: 'now' | 'when-idle'): void
 }
 
@@ -23,6 +25,7 @@ export function http2Upstream(socket: Socket, authority: string, limits: Limits)
     ...sessionOptions(limits),
     createConnection: () => socket,
   })
+  const open = new Set<Exchange>()
   let isLeft = false
   session.once('connect', () => session.setLocalWindowSize(connectionWindowBytes(limits)))
   // What goes wrong with the connection each stream on it is told.
@@ -31,9 +34,18 @@ export function http2Upstream(socket: Socket, authority: string, limits: Limits)
     isLeft = true
   })
   return {
-    send: (outgoing, ear) => new Exchange(session, authority, limits, ear).send(outgoing),
+    send: (outgoing, ear) => {
+      const exchange = new Exchange(session, authority, limits, ear, () => open.delete(exchange))
+      open.add(exchange)
+      exchange.send(outgoing)
+    },
     get usable() {
       return !isLeft && !session.closed && !session.destroyed
+    },
+    get unreadBytes() {
+      let bytes = 0
+      for (const exchange of open) bytes += exchange.unreadBytes
+      return bytes
     },
     end: (when) => {
       if (when === 'when-idle' && !session.destroyed) session.close()
@@ -47,6 +59,7 @@ class Exchange implements Line {
   readonly #authority: string
   readonly #limits: Limits
   readonly #ear: Ear
+  readonly #left: () => void
   #stream: ClientHttp2Stream | null = null
   #isOver = false
   #isSent = false
@@ -58,11 +71,16 @@ class Exchange implements Line {
   #trailers: readonly string[] = []
   #waiting: NodeJS.Timeout | undefined
 
-  constructor(session: ClientHttp2Session, authority: string, limits: Limits, ear: Ear) {
+  constructor(session: ClientHttp2Session, authority: string, limits: Limits, ear: Ear, left: () => void) {
     this.#session = session
     this.#authority = authority
     this.#limits = limits
     this.#ear = ear
+    this.#left = left
+  }
+
+  get unreadBytes(): number {
+    return this.#stream?.readableLength ?? 0
   }
 
   send({ method, path, fields, body, takesTrailers }: Outgoing): void {
@@ -211,6 +229,7 @@ class Exchange implements Line {
 
   #over(): void {
     this.#isOver = true
+    this.#left()
     clearTimeout(this.#waiting)
   }
 }

@@ -38,6 +38,8 @@ export interface Upstream {
 interface Kept extends Upstream {
   /** False once it takes no more requests. */
   readonly usable: boolean
+  /** What came of answers and waits in memory; of HTTP/1.1 it is no more than one read of a socket each. */
+  readonly unreadBytes: number
   end(when: 'now' | 'when-idle'): void
   /** The socket that no request was sent on yet; it is the caller's from now on. Null where there is none. */
   take(): Socket | null
@@ -140,6 +142,13 @@ export class Upstreams {
     return present === undefined ? null : judgedAddress(destination, present.endpoint)
   }
 
+  /** Of all upstreams at hand. */
+  get unreadBytes(): number {
+    let bytes = 0
+    for (const kept of this.#open.values()) bytes += kept.unreadBytes
+    return bytes
+  }
+
   /** Leaves the upstream of a destination to the requests that it still serves: the next one opens a new one. */
   drop(destination: Destination): void {
     this.#retire(authorityOf(destination))
@@ -208,7 +217,15 @@ export class Upstreams {
       prepared = null
       return socket !== null && !socket.destroyed && socket.readable ? socket : null
     }
-    return { send: http1Sender(client), endpoint, plain: this.#carries === 'plain-http', usable: true, end, take }
+    return {
+      send: http1Sender(client),
+      endpoint,
+      plain: this.#carries === 'plain-http',
+      usable: true,
+      unreadBytes: 0,
+      end,
+      take,
+    }
   }
 
   async #secure(destination: Destination, socket: Socket, alpn: readonly string[]): Promise<Socket> {
@@ -228,6 +245,9 @@ function http2Kept(upstream: Http2Upstream, endpoint: Endpoint): Kept {
     plain: false,
     get usable() {
       return upstream.usable
+    },
+    get unreadBytes() {
+      return upstream.unreadBytes
     },
     end: upstream.end,
     // Nothing but HTTP/2 goes over it.

@@ -72,7 +72,7 @@ const limits = z.strictObject({
   requestsPerConnectionMax: count(10_000, 'Requests on one client connection, after which it is closed.'),
   http2StreamsMax: count(
     100,
-    'Requests at one time on one HTTP/2 connection of a client; one more is refused, and may be asked again.',
+    'Requests at one time on one HTTP/2 connection of a client; one more is refused, and may be asked again. A client that has acknowledged the limit and passes it is cut off.',
   ),
   http2WindowBytes: size(
     '256 KiB',
@@ -85,6 +85,10 @@ const limits = z.strictObject({
   http2OverheadBytesMax: size(
     '256 KiB',
     'Bytes on one HTTP/2 connection that are neither head nor content, beyond what these need and 16 KiB a second. Past it the connection is closed.',
+  ),
+  http2WaitingTotalBytesMax: size(
+    '256 MiB',
+    'What all HTTP/2 connections of clients have in memory that nobody took yet, in either direction. Past it those with the most are closed.',
   ),
   heldBytesMax: size(
     '4 GiB',

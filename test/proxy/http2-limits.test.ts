@@ -1,6 +1,6 @@
 /** The watch over one HTTP/2 connection: at each limit, one past it, and what honest clients do. */
 import { describe, expect, it } from 'vitest'
-import { type Http2Traffic, Http2Watch, sessionOptions } from '../../src/proxy/http2-limits.ts'
+import { heaviest, type Http2Traffic, Http2Watch, sessionOptions } from '../../src/proxy/http2-limits.ts'
 import { makeWorld } from './world.ts'
 
 const { limits } = makeWorld().settings
@@ -81,5 +81,25 @@ describe('a session', () => {
       initialWindowSize: limits.http2WindowBytes,
       maxHeaderListSize: limits.headBytesMax,
     })
+  })
+})
+
+describe('what waits in memory', () => {
+  const holdings = [
+    { whose: 'a', bytes: 10 },
+    { whose: 'b', bytes: 60 },
+    { whose: 'c', bytes: 30 },
+  ]
+
+  it('is borne up to what all may hold', () => {
+    expect(heaviest(holdings, 100)).toEqual([])
+    expect(heaviest(holdings, 99)).toEqual(['b'])
+  })
+
+  it('is taken from those with the most', () => {
+    expect(heaviest(holdings, 40)).toEqual(['b'])
+    expect(heaviest(holdings, 39)).toEqual(['b', 'c'])
+    expect(heaviest(holdings, 1)).toEqual(['b', 'c', 'a'])
+    expect(heaviest([], 1)).toEqual([])
   })
 })

@@ -23,7 +23,6 @@ export async function watchProcess<T>(pid: number, act: () => Promise<T>): Promi
   try {
     const value = await act()
     samples.abort()
-    if (process.env['X_RSS']) console.log('before', before / 1e6)
     const growthBytes = (await memoryOf(pid, 'VmHWM')) - before
     return { value, growthBytes, deletedFilesMost: await sampling, deletedFiles: await listDeletedFiles(pid) }
   } finally {

@@ -260,20 +260,13 @@ describe('what only HTTP/2 has', () => {
     expect(origin.log.at(-1)?.whole).toBe(false)
   })
 
-  it('never takes a request that was reset for a whole one, not even with NO_ERROR', async () => {
-    for (const error of [null, new Error('reset')]) {
-      const stream = client.session.request({ ':method': 'POST', ':path': '/count' })
-      stream.on('error', () => undefined)
-      stream.write('half')
-      await new Promise((resolve) => setTimeout(resolve, 50))
-      // Without an error RST_STREAM says NO_ERROR.
-      if (error === null) stream.destroy()
-      else stream.destroy(error)
-      await new Promise((resolve) => stream.on('close', resolve))
-    }
-    await expect.poll(() => origin.log.filter(({ path }) => path === '/count').length).toBe(2)
-    await client.ask({})
-    expect(origin.log.filter(({ path, whole }) => path === '/count' && whole)).toEqual([])
+  it('takes back upstream a HEAD that the client takes back', async () => {
+    const stream = client.session.request({ ':method': 'HEAD', ':path': '/never?head' })
+    stream.on('error', () => undefined)
+    await expect.poll(() => origin.log.at(-1)?.path).toBe('/never?head')
+    stream.close(8)
+    const record = await weir.record((line) => line['url.path'] === '/never' && line['http.request.method'] === 'HEAD')
+    expect(record['error.code']).toBe('client-aborted')
   })
 
   it('ends no stream that it breaks off', async () => {
@@ -294,6 +287,25 @@ describe('what only HTTP/2 has', () => {
     ])
     raw.socket.destroy()
   })
+  it.each(['POST', 'HEAD'])(
+    'never takes a %s that was reset for a whole one, not even with NO_ERROR',
+    async (method) => {
+      const path = `/count?${method}`
+      for (const error of [null, new Error('reset')]) {
+        const stream = client.session.request({ ':method': method, ':path': path }, { endStream: false })
+        stream.on('error', () => undefined)
+        stream.write('half')
+        await new Promise((resolve) => setTimeout(resolve, 50))
+        // Without an error RST_STREAM says NO_ERROR.
+        if (error === null) stream.destroy()
+        else stream.destroy(error)
+        await new Promise((resolve) => stream.on('close', resolve))
+      }
+      await expect.poll(() => origin.log.filter((served) => served.path === path).length).toBe(2)
+      await client.ask({})
+      expect(origin.log.filter((served) => served.path === path && served.whole)).toEqual([])
+    },
+  )
 
   it('refuses gRPC in its own words', async () => {
     const fields = ['content-type', 'application/grpc', 'te', 'trailers']

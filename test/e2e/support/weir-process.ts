@@ -4,6 +4,7 @@ import { once } from 'node:events'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Limits } from '../../../src/settings/schema.ts'
 import { weirWords } from '../../weir-command.ts'
 
 export interface WeirProcessOptions {
@@ -15,6 +16,7 @@ export interface WeirProcessOptions {
   readonly policy: string
   /** As `--resolve`. */
   readonly resolve?: readonly string[]
+  readonly limits?: Partial<Limits>
 }
 
 export interface WeirProcess {
@@ -88,6 +90,7 @@ function flagsOf(options: WeirProcessOptions): string[] {
     '--data': join(folder, 'data'),
     '--upstream-ca': file('upstream-ca.pem', options.upstreamCa),
     '--allow-private': '127.0.0.0/8',
+    '--config': file('weir.yaml', JSON.stringify({ limits: options.limits ?? {} })),
   }
   return [...Object.entries(flags).flat(), ...(options.resolve ?? []).flatMap((rule) => ['--resolve', rule])]
 }
