@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestCa } from '../../tls/pki.ts'
 import { startWeir, type TestWeir } from '../support/weir.ts'
 import { askOn, connectClient, type Http2Client, secureTunnel } from './client.ts'
-import { FLAG, headers } from './frames.ts'
+import { FLAG, headers as headersFrame } from './frames.ts'
 import { block } from './hpack-encode.ts'
 import { type Http2Origin, type Served, type Speaks, startHttp2Origin, fieldOf } from './origin.ts'
 import { RawHttp2 } from './raw-http2.ts'
@@ -278,7 +278,7 @@ describe('what only HTTP/2 has', () => {
       [':authority', HOST],
       [':path', '/half'],
     ] as const
-    raw.send(headers(1, block(head), FLAG.endHeaders | FLAG.endStream))
+    raw.send(headersFrame(1, block(head), FLAG.endHeaders | FLAG.endStream))
     await raw.until(() => raw.stream(1).reset !== null, 'a reset')
     expect([raw.stream(1).body.toString(), raw.stream(1).ended, raw.stream(1).reset]).toEqual([
       'half',
