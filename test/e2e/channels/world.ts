@@ -1,4 +1,5 @@
 /** All that is not ours, as one server: it answers to every name, with TLS and without, and keeps all that it is told. */
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
@@ -21,12 +22,23 @@ export interface World {
   sightings(): readonly string[]
   /** The requests since, as `METHOD HOST TARGET`. */
   requests(): readonly string[]
+  /** The same, each with its fields and its body, whatever order and spelling its fields came in. */
+  messages(): readonly Heard[]
   close(): Promise<void>
 }
 
 interface Told {
   readonly line: string
+  readonly fields: readonly string[]
   readonly body: Buffer
+}
+
+export interface Heard {
+  readonly line: string
+  /** `name: value`, in order of the alphabet. */
+  readonly fields: readonly string[]
+  /** SHA-256 in hex. */
+  readonly body: string
 }
 
 const HANDSHAKE = 0x16
@@ -82,6 +94,12 @@ export async function startWorld(): Promise<World> {
       ...(carries(Buffer.concat(bytes)) ? [Buffer.concat(bytes).toString('latin1', 0, 120)] : []),
     ],
     requests: () => told.map(({ line }) => line),
+    messages: () =>
+      told.map(({ line, fields, body }) => ({
+        line,
+        fields: fields.toSorted(),
+        body: createHash('sha256').update(body).digest('hex'),
+      })),
     async close() {
       const closed = once(door, 'close')
       door.close()
@@ -124,8 +142,11 @@ function decoded(body: Buffer): Buffer {
 async function hear(request: IncomingMessage): Promise<Told> {
   const pieces: Buffer[] = []
   for await (const piece of request as AsyncIterable<Buffer>) pieces.push(piece)
-  const { method = '', url = '', headers } = request
-  return { line: `${method} ${headers.host ?? ''} ${url}`, body: Buffer.concat(pieces) }
+  const { method = '', url = '', headers, rawHeaders } = request
+  const fields = rawHeaders.flatMap((name, at) =>
+    at % 2 === 0 ? [`${name.toLowerCase()}: ${rawHeaders[at + 1] ?? ''}`] : [],
+  )
+  return { line: `${method} ${headers.host ?? ''} ${url}`, fields, body: Buffer.concat(pieces) }
 }
 
 /** As plausibly as the next step of a client needs it. */
