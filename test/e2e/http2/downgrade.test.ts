@@ -65,8 +65,12 @@ describe('a request of HTTP/2', () => {
     }
     passed += 1
     const [line] = lines.filter((record) => record['http.request.method'] !== undefined)
-    const query = line?.['url.query'] === undefined ? '' : `?${String(line['url.query'])}`
-    expect(request.line).toBe(`${String(line?.['http.request.method'])} ${String(line?.['url.path'])}${query} HTTP/1.1`)
+    const told = (name: string): string => {
+      const value = line?.[name]
+      return typeof value === 'string' ? value : ''
+    }
+    const target = [told('url.path'), told('url.query')].filter((part) => part !== '').join('?')
+    expect(request.line).toBe(`${told('http.request.method')} ${target} HTTP/1.1`)
     expect(request.body).toBe(downgrade.content)
     const values = (name: string): string[] =>
       request.fields.filter((_, at) => at % 2 === 1 && request.fields[at - 1] === name)
