@@ -117,8 +117,8 @@ export function connectGrpc(weir: TestWeir, options: ClientOptions = {}): GrpcCl
       ),
     collect: (messages, more = {}) =>
       answered((settle) => {
-        const { metadata, options } = { metadata: metadataOf(more), options: optionsOf(more) }
-        const call = client.makeClientStreamRequest(path('Collect'), same, same, metadata, options, settle)
+        const [metadata, timed] = [metadataOf(more), optionsOf(more)]
+        const call = client.makeClientStreamRequest(path('Collect'), same, same, metadata, timed, settle)
         for (const message of messages) call.write(message)
         call.end()
         return call
