@@ -40,6 +40,8 @@ beforeAll(async () => {
   origin = await startRestOrigin(certificates())
   weir = await startWeir({
     policy: POLICY,
+    // So that curl may take either, to an origin that speaks HTTP/1.1.
+    http2: 'always',
     resolve: [`api.github.com:443:127.0.0.1:${origin.port}`, `uploads.github.com:443:127.0.0.1:${origin.port}`],
   })
   folder = temporaryFolder('bodies')
@@ -57,16 +59,20 @@ async function contentsBody(sizeBytes: number): Promise<string> {
   return path
 }
 
+const CHUNKED = ['-H', 'Transfer-Encoding: chunked']
 const FRAMINGS = [
-  ['with Content-Length', []],
-  ['without Content-Length', ['-H', 'Transfer-Encoding: chunked']],
+  ['with Content-Length, by HTTP/1.1', '1.1', []],
+  ['without Content-Length, by HTTP/1.1', '1.1', CHUNKED],
+  ['with Content-Length, by HTTP/2', '2', []],
+  ['without Content-Length, by HTTP/2', '2', CHUNKED],
 ] as const
 
-async function put(path: string, body: string, framing: readonly string[]) {
+async function put(path: string, body: string, version: '1.1' | '2', framing: readonly string[]) {
   const answer = await curl(
     [
       '-X',
       'PUT',
+      version === '2' ? '--http2' : '--http1.1',
       '-H',
       'Content-Type: application/json',
       ...framing,
@@ -76,14 +82,21 @@ async function put(path: string, body: string, framing: readonly string[]) {
     ],
     { proxy: weir.proxy, caFile: weir.caFile },
   )
+  const record = await weir.record((each) => each['url.path'] === path)
+  expect(record['http.version']).toBe(version)
   return { ...answer, received: origin.log.filter((request) => request.path === path) }
 }
 
-describe.each(FRAMINGS)('PUT contents %s', (name, framing) => {
-  const suffix = name.replaceAll(' ', '-')
+describe.each(FRAMINGS)('PUT contents %s', (_, version, framing) => {
+  const suffix = `${framing.length === 0 ? 'sized' : 'chunked'}-${version[0]}`
 
   it('writes 3 KB to a repository of ours', async () => {
-    const answer = await put(`/repos/acme/widgets/contents/small-${suffix}.bin`, await contentsBody(3_000), framing)
+    const answer = await put(
+      `/repos/acme/widgets/contents/small-${suffix}.bin`,
+      await contentsBody(3_000),
+      version,
+      framing,
+    )
     expect(answer.status).toBe(201)
     expect(answer.received[0]?.bodyBytes).toBeGreaterThan(4_000)
   })
@@ -92,6 +105,7 @@ describe.each(FRAMINGS)('PUT contents %s', (name, framing) => {
     const answer = await put(
       `/repos/acme/widgets/contents/medium-${suffix}.bin`,
       await contentsBody(4_500_000),
+      version,
       framing,
     )
     expect(answer.status).toBe(201)
@@ -101,7 +115,7 @@ describe.each(FRAMINGS)('PUT contents %s', (name, framing) => {
 
   it('refuses 6 MB by the limit', async () => {
     const path = `/repos/acme/widgets/contents/large-${suffix}.bin`
-    const answer = await put(path, await contentsBody(6_000_000), framing)
+    const answer = await put(path, await contentsBody(6_000_000), version, framing)
     expect(answer.status).toBe(413)
     expect(JSON.parse(answer.body.toString())).toMatchObject({
       message: expect.stringMatching(
@@ -115,7 +129,7 @@ describe.each(FRAMINGS)('PUT contents %s', (name, framing) => {
 
   it('refuses somebody else’s repository', async () => {
     const path = `/repos/mallory/stolen/contents/${suffix}.bin`
-    const answer = await put(path, await contentsBody(3_000), framing)
+    const answer = await put(path, await contentsBody(3_000), version, framing)
     expect(answer.status).toBe(403)
     expect(JSON.parse(answer.body.toString()).message).toContain(
       'weir: Write to github.com/acme, or ask the platform team.',

@@ -55,6 +55,20 @@ export interface Stage {
   close(): Promise<void>
 }
 
+let http2: 'auto' | 'always' = 'auto'
+const weirs: TestWeir[] = []
+
+/** Before a stage is opened: its clients may speak HTTP/2, though nothing out there does. */
+export function speakHttp2(): void {
+  http2 = 'always'
+}
+
+/** How many requests on stages so far came by which version of HTTP. */
+export function spokenVersions(): ReadonlyMap<unknown, number> {
+  const versions = weirs.flatMap(({ records }) => records.map((record) => record['http.version']))
+  return new Map([...new Set(versions)].map((each) => [each, versions.filter((version) => version === each).length]))
+}
+
 export async function openStage(): Promise<Stage> {
   const world = await startWorld()
   const lfs = await startLfsForge()
@@ -71,9 +85,10 @@ export async function openStage(): Promise<Stage> {
   ssh.listen(0, '127.0.0.1')
   await once(ssh, 'listening')
   const sshPort = (ssh.address() as AddressInfo).port
-  const start = (policy: string): Promise<TestWeir> =>
-    startWeir({
+  const start = async (policy: string): Promise<TestWeir> => {
+    const weir = await startWeir({
       policy,
+      http2,
       budgets: true,
       upstreamCa: `${world.ca}\n${certificates().ca}`,
       resolve: [
@@ -84,6 +99,9 @@ export async function openStage(): Promise<Stage> {
         ...PORTS.map((port) => `*:${port}:127.0.0.1:${world.port}`),
       ],
     })
+    weirs.push(weir)
+    return weir
+  }
   const [weir, open] = await Promise.all([start(SHIPPED), start(OPEN)])
   for (const each of [weir, open]) await trustWorld(each, world)
   const loot = join(temporaryFolder('loot'), 'customers.csv')
