@@ -177,7 +177,8 @@ class Http2Connection {
     this.#streams.delete(stream)
     this.#waiting.delete(stream)
     if (isAnswered(stream)) this.#traffic.answered += 1
-    else this.#reset()
+    // Who has waited for an answer to begin, and wants no more of it, has paid for the work.
+    else if (!stream.headersSent) this.#reset()
     if (this.#streams.size === 0) this.#idleSince = this.#weir.now()
   }
 

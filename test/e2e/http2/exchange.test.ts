@@ -324,6 +324,42 @@ describe('what only HTTP/2 has', () => {
   })
 })
 
+describe('requests that are taken back', () => {
+  const RESETS_MAX = 20
+
+  /** Takes back so many requests, each as soon as its origin has it, or its answer has begun; answers what the record says of it. */
+  const takeBack = async (path: '/never' | '/begun', count: number): Promise<readonly unknown[]> => {
+    const origin = await startHttp2Origin('h2')
+    const weir = await startWeir({
+      policy: POLICY,
+      limits: { http2ResetsMax: RESETS_MAX },
+      resolve: [`${HOST}:443:127.0.0.1:${origin.port}`],
+    })
+    const { session, close } = await connectClient(weir, HOST)
+    const streams = Array.from({ length: count }, () => session.request({ ':path': path }))
+    for (const stream of streams) stream.on('error', () => undefined)
+    await expect.poll(() => origin.log.length).toBe(count)
+    if (path === '/begun') await Promise.all(streams.map((stream) => once(stream, 'data')))
+    for (const stream of streams) stream.close(8)
+    // The connection is looked at every 250 ms.
+    await new Promise((resolve) => setTimeout(resolve, 600))
+    const reasons = weir.records.flatMap((record) => record['weir.reason'] ?? [])
+    close()
+    await weir.close()
+    await origin.close()
+    return reasons
+  }
+
+  it.each<[string, '/never' | '/begun', number, readonly string[]]>([
+    ['as many as may be, before they are answered', '/never', RESETS_MAX, []],
+    // Beyond those of the second in which they came.
+    ['too many, before they are answered', '/never', 3 * RESETS_MAX, ['client-flood']],
+    ['many whose answer has begun', '/begun', 3 * RESETS_MAX, []],
+  ])('%s', async (_name, path, count, reasons) => {
+    expect(await takeBack(path, count)).toEqual(reasons)
+  })
+})
+
 describe('who speaks HTTP/2', () => {
   const agreed = async (
     http2: 'auto' | 'always' | 'never',

@@ -64,8 +64,9 @@ export function speakHttp2(): void {
 }
 
 /** How many requests on stages so far came by which version of HTTP. */
-export function spokenVersions(): ReadonlyMap<unknown, number> {
-  const versions = weirs.flatMap(({ records }) => records.map((record) => record['http.version']))
+export function spokenVersions(): ReadonlyMap<string, number> {
+  const told = weirs.flatMap(({ records }) => records.map((record) => record['http.version']))
+  const versions = told.map((version) => (typeof version === 'string' ? version : 'none'))
   return new Map([...new Set(versions)].map((each) => [each, versions.filter((version) => version === each).length]))
 }
 
