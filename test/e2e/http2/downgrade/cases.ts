@@ -8,7 +8,7 @@ import type { Field } from '../hpack-static.ts'
 
 export const HOST = 'www.acme.example'
 /** What must never be asked for. */
-export const SMUGGLED = 'GET /smuggled HTTP/1.1\r\nHost: www.acme.example\r\n\r\n'
+const SMUGGLED = 'GET /smuggled HTTP/1.1\r\nHost: www.acme.example\r\n\r\n'
 
 export interface Downgrade {
   readonly name: string
