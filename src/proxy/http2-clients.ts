@@ -123,7 +123,7 @@ class Http2Connection {
 
   /** What is in memory for it: of requests that nobody reads, and of answers that it does not take. */
   get waitingBytes(): number {
-    let bytes = this.#connection.upstreams.unreadBytes
+    let bytes = this.#connection.upstreams.waitingBytes
     for (const stream of this.#streams) bytes += stream.readableLength + stream.writableLength
     return bytes
   }

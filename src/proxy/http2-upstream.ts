@@ -14,8 +14,8 @@ export interface Http2Upstream {
   readonly send: Sender
   /** False once the upstream takes no more requests on it. */
   readonly usable: boolean
-  /** What came of answers and was not read yet. */
-  readonly unreadBytes: number
+  /** What came of answers and was not read yet, and what of requests is not taken. */
+  readonly waitingBytes: number
   end(when: 'now' | 'when-idle'): void
 }
 
@@ -42,9 +42,9 @@ export function http2Upstream(socket: Socket, authority: string, limits: Limits)
     get usable() {
       return !isLeft && !session.closed && !session.destroyed
     },
-    get unreadBytes() {
+    get waitingBytes() {
       let bytes = 0
-      for (const exchange of open) bytes += exchange.unreadBytes
+      for (const exchange of open) bytes += exchange.waitingBytes
       return bytes
     },
     end: (when) => {
@@ -79,8 +79,8 @@ class Exchange implements Line {
     this.#left = left
   }
 
-  get unreadBytes(): number {
-    return this.#stream?.readableLength ?? 0
+  get waitingBytes(): number {
+    return (this.#stream?.readableLength ?? 0) + (this.#stream?.writableLength ?? 0)
   }
 
   send({ method, path, fields, body, takesTrailers }: Outgoing): void {
@@ -181,7 +181,7 @@ class Exchange implements Line {
     try {
       for await (const chunk of body) {
         if (this.#isOver) return
-        if (!stream.write(chunk)) await this.#writable(stream)
+        if (!stream.write(chunk)) await this.#taken(stream)
       }
       if (this.#isOver) return
       stream.end()
@@ -191,20 +191,20 @@ class Exchange implements Line {
     }
   }
 
-  /** An upstream may take nothing more for as long as one may be silent. */
-  #writable(stream: ClientHttp2Stream): Promise<void> {
-    return new Promise((resolve) => {
-      const settle = (): void => {
-        clearTimeout(stalled)
-        stream.off('drain', settle)
-        stream.off('close', settle)
-        resolve()
+  /** Until the site takes more of the request; one that neither does nor answers would keep it for ever. */
+  async #taken(stream: ClientHttp2Stream): Promise<void> {
+    let received = this.#received
+    const late = (): void => {
+      if (received === this.#received) {
+        this.#fail(new ProxyError('upstream-timeout', 'the site stopped taking the request'))
+        return
       }
-      const late = (): void => this.#fail(new ProxyError('upstream-timeout', 'the site stopped taking the request'))
-      const stalled = setTimeout(late, this.#limits.idleTimeoutMs)
-      stream.on('drain', settle)
-      stream.on('close', settle)
-    })
+      received = this.#received
+      timer.refresh()
+    }
+    const timer = setTimeout(late, this.#limits.idleTimeoutMs)
+    await writable(stream)
+    clearTimeout(timer)
   }
 
   #sent(): void {
@@ -252,6 +252,18 @@ function watchEnd(stream: ClientHttp2Stream): () => boolean {
 function giveUp(stream: ClientHttp2Stream): void {
   if (!stream.writableEnded) stream.destroy(new Error('given up'))
   else if (!stream.closed) stream.close(NGHTTP2_CANCEL)
+}
+
+function writable(stream: ClientHttp2Stream): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = (): void => {
+      stream.off('drain', settle)
+      stream.off('close', settle)
+      resolve()
+    }
+    stream.on('drain', settle)
+    stream.on('close', settle)
+  })
 }
 
 function withoutPseudo(pairs: readonly string[]): string[] {

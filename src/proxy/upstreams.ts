@@ -38,8 +38,8 @@ export interface Upstream {
 interface Kept extends Upstream {
   /** False once it takes no more requests. */
   readonly usable: boolean
-  /** What came of answers and waits in memory; of HTTP/1.1 it is no more than one read of a socket each. */
-  readonly unreadBytes: number
+  /** What waits in memory, in either direction; of HTTP/1.1 it is no more than one piece of a body each. */
+  readonly waitingBytes: number
   end(when: 'now' | 'when-idle'): void
   /** The socket that no request was sent on yet; it is the caller's from now on. Null where there is none. */
   take(): Socket | null
@@ -143,9 +143,9 @@ export class Upstreams {
   }
 
   /** Of all upstreams at hand. */
-  get unreadBytes(): number {
+  get waitingBytes(): number {
     let bytes = 0
-    for (const kept of this.#open.values()) bytes += kept.unreadBytes
+    for (const kept of this.#open.values()) bytes += kept.waitingBytes
     return bytes
   }
 
@@ -222,7 +222,7 @@ export class Upstreams {
       endpoint,
       plain: this.#carries === 'plain-http',
       usable: true,
-      unreadBytes: 0,
+      waitingBytes: 0,
       end,
       take,
     }
@@ -246,8 +246,8 @@ function http2Kept(upstream: Http2Upstream, endpoint: Endpoint): Kept {
     get usable() {
       return upstream.usable
     },
-    get unreadBytes() {
-      return upstream.unreadBytes
+    get waitingBytes() {
+      return upstream.waitingBytes
     },
     end: upstream.end,
     // Nothing but HTTP/2 goes over it.

@@ -32,8 +32,8 @@ afterAll(async () => {
   await origin?.close()
 })
 
-async function limited(limits: Partial<Limits>): Promise<TestWeir> {
-  const weir = await startWeir({ policy: POLICY, resolve: [`${HOST}:443:127.0.0.1:${origin.port}`], limits })
+async function limited(limits: Partial<Limits>, site: Http2Origin = origin): Promise<TestWeir> {
+  const weir = await startWeir({ policy: POLICY, resolve: [`${HOST}:443:127.0.0.1:${site.port}`], limits })
   onTestFinished(() => weir.close())
   return weir
 }
@@ -216,6 +216,34 @@ describe('keepAliveTimeoutMs', () => {
     // It takes nothing any more, and so hears no end.
     talk.client.socket.pause()
     await expect.poll(() => weir.status().sockets, { timeout: 10_000 }).toBe(0)
+  })
+})
+
+describe('an upload that the site does not take', () => {
+  const upload = async (limits: Partial<Limits>): Promise<{ weir: TestWeir; talk: Talk }> => {
+    const deaf = await startHttp2Origin('h2', () => undefined)
+    onTestFinished(() => deaf.close())
+    const weir = await limited(limits, deaf)
+    const talk = await talkTo(weir)
+    await talk.client.open()
+    for (let stream = 1; stream < 20; stream += 2) {
+      talk.send(talk.post(stream))
+      talk.pour(stream, talk.streamWindow)
+    }
+    return { weir, talk }
+  }
+
+  it('is given up after idleTimeoutMs', async () => {
+    const { talk } = await upload({ idleTimeoutMs: 300 })
+    expect((await talk.answer(1)).status).toBe(504)
+    expect((await talk.answer(19)).status).toBe(504)
+  })
+
+  it('counts for http2WaitingTotalBytesMax, wherever it waits', async () => {
+    // Of ten windows of 256 KiB the site's own ten of 64 KiB have gone.
+    const { weir, talk } = await upload({ http2WaitingTotalBytesMax: 1_600_000 })
+    await talk.client.until(() => talk.client.ended, 'the end')
+    await expect.poll(() => denials(weir)).toEqual(['client-flood'])
   })
 })
 
