@@ -1,5 +1,6 @@
 /** Connections that hold on to something and let time go by. */
 import { setTimeout as wait } from 'node:timers/promises'
+import type { Limits } from '../../../../src/settings/schema.ts'
 import { FrameReader } from '../frame-reader.ts'
 import {
   data,
@@ -19,6 +20,8 @@ import type { Attack, AttackLine } from './attack.ts'
 const SHORT = { keepAliveTimeoutMs: 1_000, idleTimeoutMs: 1_500, responseTimeoutMs: 1_500 }
 /** What waits in memory is ended past this, before it is late. */
 const TIGHT = { ...SHORT, http2WaitingTotalBytesMax: 8 * 1024 * 1024 }
+/** So that what is filled before the next look is little. */
+const NARROW = { ...TIGHT, http2WindowBytes: 64 * 1024, http2WaitingTotalBytesMax: 2 * 1024 * 1024 }
 const STREAMS = 100
 /** As many whose windows the window of the connection has room for. */
 const UPLOADS = 60
@@ -31,8 +34,8 @@ function slow(name: string, together: number, strike: (line: AttackLine) => Prom
 }
 
 /** Makes much wait in memory: ended before any time-out. */
-function burden(name: string, strike: (line: AttackLine) => Promise<void>): Attack {
-  return { name, limits: TIGHT, endedBy: 'weir', together: 2, strike }
+function burden(name: string, limits: Partial<Limits>, strike: (line: AttackLine) => Promise<void>): Attack {
+  return { name, limits, endedBy: 'weir', together: 2, strike }
 }
 
 /** The client goes away first, again and again. */
@@ -104,7 +107,7 @@ export const slowAttacks: readonly Attack[] = [
     for (let count = 0; count < STREAMS; count++) line.send(line.post([], '/count'))
     return line.end
   }),
-  burden('uploads-that-nobody-takes', async (line) => {
+  burden('uploads-that-nobody-takes', TIGHT, async (line) => {
     line.begin()
     // A window counts once its SETTINGS are acknowledged.
     await wait(200)
@@ -122,18 +125,18 @@ export const slowAttacks: readonly Attack[] = [
     downloads(line)
     return line.end
   }),
-  burden('many-downloads-without-a-window', (line) => {
+  burden('many-downloads-without-a-window', NARROW, (line) => {
     line.begin([[SETTING.initialWindowSize, 0]])
     downloads(line)
     return line.end
   }),
-  burden('downloads-byte-by-byte', (line) => {
+  burden('downloads-byte-by-byte', NARROW, (line) => {
     line.begin([[SETTING.initialWindowSize, 1]])
     grantBytes(line)
     downloads(line)
     return line.end
   }),
-  burden('downloads-that-nobody-reads', (line) => {
+  burden('downloads-that-nobody-reads', NARROW, (line) => {
     line.begin([[SETTING.initialWindowSize, WINDOW_BYTES_MAX]])
     line.send(windowUpdate(0, WINDOW_BYTES_MAX - 65_535))
     line.socket.pause()
