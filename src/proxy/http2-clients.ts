@@ -91,6 +91,8 @@ class Http2Connection {
       left()
       socket.destroy()
     })
+    // The listener lets half of a connection live on, as HTTP/1.1 can: a session would stay, and its upstreams with it.
+    socket.once('end', () => socket.destroy())
   }
 
   drain(): void {

@@ -307,6 +307,23 @@ describe('what only HTTP/2 has', () => {
     },
   )
 
+  it.each(['end', 'destroy'] as const)(
+    'is let go of with its upstreams when its client is gone, by %s',
+    async (how) => {
+      const own = await startWeir({ policy: POLICY, resolve: [`${HOST}:443:127.0.0.1:${origin.port}`] })
+      const secure = await secureTunnel(own, HOST, ['h2'])
+      const session = connectHttp2('https://a', { createConnection: () => secure })
+      session.on('error', () => undefined)
+      await askOn(session, HOST, {})
+      expect(own.status().sockets).toBe(2)
+      // Not by GOAWAY: the connection is over, and nothing was said.
+      secure[how]()
+      await expect.poll(() => own.status().sockets).toBe(0)
+      session.destroy()
+      await own.close()
+    },
+  )
+
   it('refuses gRPC in its own words', async () => {
     const fields = ['content-type', 'application/grpc', 'te', 'trailers']
     const heard = await client.ask({ method: 'POST', path: '/forbidden/Call', fields, body: 'x' })
