@@ -70,9 +70,6 @@ export async function* preparation(directory: string, options: AuthorityOptions)
   const active = await loadAuthority(directory, options.now, options)
   await refuseSecondNext(directory, options)
   const { certificatePem, keyPem } = generateAuthority(inherit(active, directory, options))
-  for (const name of await namesIn(directory)) {
-    if (UNFINISHED_NEXT.test(name)) await rm(join(directory, name), { recursive: true, force: true })
-  }
   const making = join(directory, `${NEXT_FOLDER}.${randomBytes(8).toString('hex')}.tmp`)
   const files = pemFilesIn(making)
   try {
@@ -89,6 +86,10 @@ export async function* preparation(directory: string, options: AuthorityOptions)
   } catch (cause) {
     await rm(making, { recursive: true, force: true })
     throw new AuthorityProblem(join(directory, NEXT_FOLDER), `cannot be written (${codeOf(cause)})`, cause)
+  }
+  // Only now: emptied before, the folder of a call at the same time would be put in place with nothing in it.
+  for (const name of await namesIn(directory)) {
+    if (UNFINISHED_NEXT.test(name)) await rm(join(directory, name), { recursive: true, force: true })
   }
   yield 'next'
 }
