@@ -43,19 +43,21 @@ export class BodyReader {
     }
   }
 
+  // Once for each piece of a body that may be gigabytes: it makes as little garbage as it can.
   #change(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const changed = (): void => {
-        clearTimeout(timer)
-        unwatch()
-        resolve()
-      }
-      const timer = setTimeout(() => {
-        unwatch()
-        reject(new ProxyError('client-timeout', 'the request body stopped coming'))
-      }, this.#idleTimeoutMs)
-      const unwatch = this.#source.watch(changed)
-    })
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const source = this.#source
+    const timer = setTimeout(() => {
+      source.unwatch(changed)
+      reject(new ProxyError('client-timeout', 'the request body stopped coming'))
+    }, this.#idleTimeoutMs)
+    const changed = (): void => {
+      clearTimeout(timer)
+      source.unwatch(changed)
+      resolve()
+    }
+    source.watch(changed)
+    return promise
   }
 }
 

@@ -26,16 +26,14 @@ class MessageBody implements BodySource {
     return !message.complete && (message.destroyed || message.errored !== null) ? 'broken' : 'open'
   }
 
-  watch(changed: () => void): () => void {
-    const message = this.#message
-    for (const event of CHANGES) message.on(event, changed)
-    return () => {
-      for (const event of CHANGES) message.off(event, changed)
-    }
+  watch(changed: () => void): void {
+    this.#message.on('readable', changed).on('end', changed).on('close', changed).on('error', changed)
+  }
+
+  unwatch(changed: () => void): void {
+    this.#message.off('readable', changed).off('end', changed).off('close', changed).off('error', changed)
   }
 }
-
-const CHANGES = ['readable', 'end', 'close', 'error'] as const
 
 export class Http1Reply implements Reply {
   readonly #reply: ServerResponse

@@ -70,12 +70,12 @@ class StreamBody implements BodySource {
     return stream.destroyed || stream.errored !== null ? 'broken' : 'open'
   }
 
-  watch(changed: () => void): () => void {
-    const stream = this.#stream
-    for (const event of CHANGES) stream.on(event, changed)
-    return () => {
-      for (const event of CHANGES) stream.off(event, changed)
-    }
+  watch(changed: () => void): void {
+    for (const event of CHANGES) this.#stream.on(event, changed)
+  }
+
+  unwatch(changed: () => void): void {
+    for (const event of CHANGES) this.#stream.off(event, changed)
   }
 }
 

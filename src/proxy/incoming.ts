@@ -20,8 +20,9 @@ export interface BodySource {
   read(): Buffer | null
   /** Asked when `read` gave null: `whole` at the end, `broken` where it broke off, `open` while more may come. */
   state(): 'open' | 'whole' | 'broken'
-  /** Calls `changed` whenever `read` or `state` may answer anew, until the function that it gives is called. */
-  watch(changed: () => void): () => void
+  /** Calls `changed` whenever `read` or `state` may answer anew, until `unwatch`. */
+  watch(changed: () => void): void
+  unwatch(changed: () => void): void
 }
 
 export interface Reply {
