@@ -72,6 +72,10 @@ class Http2Connection {
   #idleSince: number | null
   /** Since when it takes no new requests. */
   #leavingSince: number | null = null
+  /** Requests that are not answered yet. */
+  #serving = 0
+  /** All that came and went when it was last looked at while it left, and since when it is as much. */
+  #moved = { bytes: 0, at: 0 }
   #isDenied = false
 
   constructor(weir: Runtime, socket: TLSSocket, connection: Connection, left: () => void) {
@@ -102,10 +106,12 @@ class Http2Connection {
 
   /** Ends a connection that asks for too much, or that has asked for nothing for too long. */
   check(now: number): void {
+    // At a client's own GOAWAY Node closes the session, and tells nobody of an error or an end behind it.
+    if (this.#session.closed) this.#leavingSince ??= now
     if (this.#leavingSince !== null) {
       // A client that takes nothing any more, or does not end its side, would keep the socket for ever.
       const since = Math.max(this.#leavingSince, this.#idleSince ?? now)
-      if (now - since > GOODBYE_MS_MAX) this.#socket.destroy()
+      if (now - since > GOODBYE_MS_MAX || this.#isStuck(now)) this.#socket.destroy()
     }
     if (this.#session.destroyed) return
     const { contentIn, ...counted } = this.#traffic
@@ -121,6 +127,13 @@ class Http2Connection {
     if (fault !== null) this.#deny('client-flood', `this connection is closed: ${fault}`)
     else if (this.#idleSince !== null && now - this.#idleSince > this.#weir.settings.limits.keepAliveTimeoutMs)
       this.drain()
+  }
+
+  /** Answered all that it was asked, and of that nothing goes out: so ends what is wrong behind a GOAWAY, of which nobody hears. */
+  #isStuck(now: number): boolean {
+    const moved = this.#socket.bytesRead + this.#socket.bytesWritten
+    if (moved !== this.#moved.bytes) this.#moved = { bytes: moved, at: now }
+    return this.#serving === 0 && now - this.#moved.at > this.#weir.settings.limits.idleTimeoutMs
   }
 
   /** What is in memory for it: of requests that nobody reads, and of answers that it does not take. */
@@ -166,7 +179,10 @@ class Http2Connection {
       this.#traffic.contentIn += bytes
     })
     const own = { client, upstreams, tunnel, concluded: false, heard: true }
-    await exchange(this.#weir, own, incoming, new Http2Reply(stream))
+    this.#serving += 1
+    await exchange(this.#weir, own, incoming, new Http2Reply(stream)).finally(() => {
+      this.#serving -= 1
+    })
   }
 
   #count(pairs: readonly string[]): void {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestCa } from '../../tls/pki.ts'
 import { startWeir, type TestWeir } from '../support/weir.ts'
 import { askOn, connectClient, type Http2Client, secureTunnel } from './client.ts'
-import { FLAG, headers as headersFrame } from './frames.ts'
+import { FLAG, frame, goaway, headers as headersFrame, TYPE } from './frames.ts'
 import { block } from './hpack-encode.ts'
 import { type Http2Origin, type Served, type Speaks, startHttp2Origin, fieldOf } from './origin.ts'
 import { RawHttp2 } from './raw-http2.ts'
@@ -323,6 +323,24 @@ describe('what only HTTP/2 has', () => {
       await own.close()
     },
   )
+
+  it('is let go of when its client is gone behind GOAWAY and what breaks HTTP/2, of which Node tells nobody', async () => {
+    const limits = { idleTimeoutMs: 300 }
+    const own = await startWeir({ policy: POLICY, limits, resolve: [`${HOST}:443:127.0.0.1:${origin.port}`] })
+    const raw = new RawHttp2(await secureTunnel(own, HOST, ['h2']))
+    await raw.open()
+    const head = [
+      [':method', 'POST'],
+      [':scheme', 'https'],
+      [':authority', HOST],
+      [':path', '/count'],
+    ] as const
+    raw.send(headersFrame(1, block(head)), goaway(0, 0), frame(TYPE.ping, FLAG.none, 1))
+    await raw.until(() => raw.goaway?.code === 'FRAME_SIZE_ERROR', 'GOAWAY')
+    raw.socket.destroy()
+    await expect.poll(() => own.status().sockets, { timeout: 5_000 }).toBe(0)
+    await own.close()
+  })
 
   it('refuses gRPC in its own words', async () => {
     const fields = ['content-type', 'application/grpc', 'te', 'trailers']
