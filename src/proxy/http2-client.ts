@@ -22,7 +22,7 @@ export function incomingOfStream(
   if (stream.endAfterHeaders) stream.resume()
   if (!('fault' in read)) return { ...read, httpVersion: '2', fault: null, body }
   return {
-    method: valueOfField(pairs, ':method'),
+    method: rawValues(pairs, ':method')[0] ?? '',
     target: '/',
     httpVersion: '2',
     rawHeaders: [],
@@ -35,11 +35,6 @@ function readHead(pairs: readonly string[], endsWithHead: boolean): Http2Head | 
   const read = readHttp2Head(pairs, endsWithHead)
   if ('fault' in read || KNOWN_METHODS.has(read.method)) return read
   return { fault: 'a method that HTTP/1.1 does not have' }
-}
-
-function valueOfField(pairs: readonly string[], name: string): string {
-  const at = pairs.indexOf(name)
-  return at === -1 ? '' : (pairs[at + 1] ?? '')
 }
 
 /** All of its answer is out. Node ends that to HEAD before it is begun, and what is left of any when the stream is reset. */

@@ -4,6 +4,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } f
 import type { Socket } from 'node:net'
 import { ProxyError } from '../flow/proxy-error.ts'
 import type { Limits } from '../settings/schema.ts'
+import { rawValues } from '../wire/fields.ts'
 import { writeHttp2Head } from '../wire/http2-head.ts'
 import { connectionWindowBytes, sessionOptions } from './http2-limits.ts'
 import type { AnswerHead, Ear, Line, Outgoing, Sender } from './outgoing.ts'
@@ -155,9 +156,9 @@ class Exchange implements Line {
 
   #head(head: AnswerHead, method: string): void {
     this.#wait(this.#limits.idleTimeoutMs)
-    const at = head.rawHeaders.indexOf('content-length')
+    const [length] = rawValues(head.rawHeaders, 'content-length')
     const hasContent = method !== 'HEAD' && head.status !== 304
-    this.#announced = at === -1 || !hasContent ? null : Number(head.rawHeaders[at + 1])
+    this.#announced = length === undefined || !hasContent ? null : Number(length)
     this.#ear.head(head)
   }
 

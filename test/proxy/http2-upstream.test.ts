@@ -91,6 +91,35 @@ describe.each(TRANSPORTS)('over %s', (_, pair) => {
       ['head 200', 'data a', 'end x-sum: 1'],
     ],
     ['an end that is empty', [HEAD, data(1, 'a'), data(1, '', FLAG.endStream)], ['head 200', 'data a', 'end ']],
+    [
+      'fields whose values are names of others',
+      [
+        headers(
+          1,
+          block([
+            [':status', '200'],
+            ['access-control-expose-headers', 'content-length'],
+            ['content-length', '1'],
+          ]),
+        ),
+        data(1, 'a', FLAG.endStream),
+      ],
+      ['head 200', 'data a', 'end '],
+    ],
+    [
+      'less than was announced',
+      [
+        headers(
+          1,
+          block([
+            [':status', '200'],
+            ['content-length', '2'],
+          ]),
+        ),
+        data(1, 'a', FLAG.endStream),
+      ],
+      ['head 200', 'data a', 'fail'],
+    ],
     ['a reset', [HEAD, data(1, 'a'), rstStream(1, CANCEL)], ['head 200', 'data a', 'fail']],
     ['a reset that names no error', [HEAD, data(1, 'a'), rstStream(1, NO_ERROR)], ['head 200', 'data a', 'fail']],
     ['a reset in place of an answer', [rstStream(1, NO_ERROR)], ['fail']],
