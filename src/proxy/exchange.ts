@@ -192,7 +192,8 @@ class Turn {
       bodySent: () => reader.ended,
       earlyAnswer: classification.body === 'git-push' ? ('after-body' as const) : ('at-once' as const),
       drainBody: () => this.#drainRest(),
-      takesTrailers: this.#incoming.httpVersion === '2' || /\btrailers\b/i.test(this.#field('te') ?? ''),
+      // Only HTTP/2 passes them on, and there the field says nothing else.
+      takesTrailers: this.#incoming.httpVersion === '2' && this.#field('te') !== null,
       tap: answerTapOf(this.#weir, this.#flow, request),
       idleTimeoutMs: this.#weir.settings.limits.idleTimeoutMs,
     }

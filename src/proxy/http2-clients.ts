@@ -152,10 +152,12 @@ class Http2Connection {
     if (this.#session.destroyed) return
     this.#streams.add(stream)
     this.#idleSince = null
-    this.#count(pairs)
+    this.#traffic.heads += 1
+    this.#countFields(pairs)
+    if (this.#traffic.heads >= this.#weir.settings.limits.requestsPerConnectionMax) this.drain()
     stream.on('error', () => undefined)
     stream.once('close', () => this.#closed(stream))
-    stream.on('trailers', (_headers, _flags, trailers) => this.#count(trailers))
+    stream.on('trailers', (_headers, _flags, trailers) => this.#countFields(trailers))
     this.#waiting.set(stream, pairs)
     if (this.#waiting.size === 1) setImmediate(() => this.#serveSome())
   }
@@ -185,10 +187,8 @@ class Http2Connection {
     })
   }
 
-  #count(pairs: readonly string[]): void {
-    this.#traffic.heads += 1
+  #countFields(pairs: readonly string[]): void {
     for (const part of pairs) this.#traffic.fieldsIn += part.length + FIELD_OVERHEAD_BYTES / 2
-    if (this.#traffic.heads >= this.#weir.settings.limits.requestsPerConnectionMax) this.drain()
   }
 
   #closed(stream: ServerHttp2Stream): void {
