@@ -10,7 +10,8 @@ import type { Connection, OpenedTunnel } from './connection.ts'
 import type { Endpoint } from './dial.ts'
 import { createEventId } from './event-id.ts'
 import type { Runtime } from './runtime.ts'
-import { HTTP1, type Speech, Upstreams } from './upstreams.ts'
+import { BOTH, HTTP1_ALONE, offerFor, speechOf } from './speech.ts'
+import { Upstreams } from './upstreams.ts'
 
 /** Whoever closes this soon after the handshake did not open the connection ahead of need. */
 const SILENT_CLOSE_MS_MAX = 1_000
@@ -33,14 +34,21 @@ export class Inspector {
     return this.#owned.has(socket)
   }
 
-  /** TLS to the upstream, verified against the CONNECT name; the failure as a value, for the client is told of it inside. */
-  async secure(destination: Destination, upstream: Socket, alpn: readonly string[]): Promise<TLSSocket | ProxyError> {
+  /**
+   * TLS to the upstream, verified against the CONNECT name, `offered` being the protocols that the client offers; the failure as a
+   * value, for the client is told of it inside.
+   */
+  async secure(
+    destination: Destination,
+    upstream: Socket,
+    offered: readonly string[],
+  ): Promise<TLSSocket | ProxyError> {
     const { trust, sessions, settings, clientCertificates } = this.#weir
     const { host } = destination
     try {
       const socket = await openUpstream(upstream, destination, trust, sessions, {
         timeoutMs: settings.limits.tlsHandshakeTimeoutMs,
-        alpn: this.#speechOf(alpn).alpn,
+        alpn: offerFor(settings.http2, offered),
         identity: host === null ? null : clientCertificates.certificateFor(host),
       })
       this.#owned.add(upstream)
@@ -51,13 +59,6 @@ export class Inspector {
     }
   }
 
-  /** How to speak with the upstreams of a client that offers these protocols itself (RFC 7301). */
-  #speechOf(offered: readonly string[]): Speech {
-    const { http2 } = this.#weir.settings
-    const isMultiplexed = offered.includes('h2') && http2 !== 'never'
-    return isMultiplexed || http2 === 'always' ? { alpn: ['h2', 'http/1.1'], isMultiplexed } : HTTP1
-  }
-
   /** Shows the client a leaf for the CONNECT name and serves what it asks inside. The client's socket is taken over. */
   open(
     client: Socket,
@@ -66,14 +67,14 @@ export class Inspector {
     upstream: { readonly endpoint: Endpoint; readonly socket: TLSSocket } | null,
   ): void {
     const secureContext = this.#leafFor(tunnel.destination, upstream?.socket ?? null)
-    const offered = tunnel.tls?.alpn ?? []
-    const speech = this.#speechOf(offered)
+    const agreed = upstream === null ? null : upstream.socket.alpnProtocol || ''
+    const speech = speechOf(this.#weir.settings.http2, tunnel.tls?.alpn ?? [], agreed)
     const upstreams = new Upstreams(this.#weir, 'https', { speech })
     if (upstream !== null) upstreams.adopt(tunnel.destination, upstream.endpoint, upstream.socket)
     const secure = new TLSSocket(client, {
       isServer: true,
       secureContext,
-      ALPNProtocols: this.#protocolsFor(offered, upstream?.socket ?? null, speech),
+      ALPNProtocols: [...(speech.isMultiplexed ? BOTH : HTTP1_ALONE)],
     })
     const { tlsHandshakeTimeoutMs } = this.#weir.settings.limits
     const end: Mutable<ClientEnd> = { error: null, stage: client.destroyed ? 'before' : 'handshake', waitedMs: null }
@@ -102,16 +103,6 @@ export class Inspector {
     })
     // A client that left while the upstream was made ready closes no more: what was opened for it is ended here.
     if (client.destroyed) secure.destroy()
-  }
-
-  /**
-   * What the client may choose from: what its upstream speaks. Where nothing is dialled, and to a client that speaks nothing
-   * else, also HTTP/2.
-   */
-  #protocolsFor(offered: readonly string[], upstream: TLSSocket | null, { isMultiplexed }: Speech): string[] {
-    const isTranslated = this.#weir.settings.http2 === 'always' || !offered.includes('http/1.1')
-    const speaksHttp2 = isMultiplexed && (upstream === null || upstream.alpnProtocol === 'h2' || isTranslated)
-    return speaksHttp2 ? ['h2', 'http/1.1'] : ['http/1.1']
   }
 
   /** Serves what the client asks in the clear. Its socket, in which all of it still is, is taken over. */

@@ -14,19 +14,10 @@ import { type Http2Upstream, http2Upstream } from './http2-upstream.ts'
 import type { DenyVerdict } from './judge.ts'
 import type { Sender } from './outgoing.ts'
 import type { Runtime } from './runtime.ts'
+import { HTTP1, HTTP1_ALONE, type Speech } from './speech.ts'
 
 /** Upstreams that one plain client connection keeps open at a time. */
 const UPSTREAMS_PER_CONNECTION_MAX = 8
-
-/** How a client connection of HTTPS speaks, and so its upstreams. */
-export interface Speech {
-  /** Offered to upstreams. */
-  readonly alpn: readonly string[]
-  /** Its requests may come side by side. */
-  readonly isMultiplexed: boolean
-}
-
-export const HTTP1: Speech = { alpn: ['http/1.1'], isMultiplexed: false }
 
 export interface Upstream {
   readonly send: Sender
@@ -133,7 +124,7 @@ export class Upstreams {
     if (dialled.state === 'denied') return dialled
     // A socket may end before whoever asked listens; its error is then nobody's, and would end the process.
     dialled.socket.on('error', () => undefined)
-    return { ...dialled, socket: await this.#secure(destination, dialled.socket, HTTP1.alpn) }
+    return { ...dialled, socket: await this.#secure(destination, dialled.socket, HTTP1_ALONE) }
   }
 
   /** The address that an upstream at hand was dialled at; null where there is none. */
@@ -184,7 +175,7 @@ export class Upstreams {
       if (socket !== null && !socket.destroyed && socket.readable) return socket
       // The address was judged when this upstream was made; a new name look-up could bring another.
       const next = await dialEndpoint(this.#weir, endpoint, destination, this.#carries)
-      return this.#secure(destination, next, HTTP1.alpn)
+      return this.#secure(destination, next, HTTP1_ALONE)
     }
     const options: Client.Options = {
       connect: (_options, callback) => {
