@@ -4,20 +4,7 @@ import { isBrowserMissing, openBrowser, type TestBrowser } from '../support/brow
 import { certificates } from '../support/certificates.ts'
 import { startWeir, type TestWeir } from '../support/weir.ts'
 import { type Http2Origin, type Served, type Speaks, startHttp2Origin } from './origin.ts'
-
-const HOST = 'www.acme.example'
-const SITE = `https://${HOST}`
-const POLICY = `
-version: 1
-default: allow
-rules:
-  - name: no-secrets
-    to: { hosts: [${HOST}] }
-    when: { paths: ["/forbidden/**"] }
-    action: deny
-    message: Not that one.
-inspection: { mode: always }
-`
+import { HOST, OPENING_POLICY, SITE } from './site.ts'
 
 const SPOKEN: readonly (readonly [Speaks, string])[] = [
   ['h2', '2'],
@@ -32,7 +19,7 @@ describe.skipIf(isBrowserMissing).each(SPOKEN)('Chromium, before an origin that 
   beforeAll(async () => {
     origin = await startHttp2Origin(speaks)
     weir = await startWeir({
-      policy: POLICY,
+      policy: OPENING_POLICY,
       http2: 'always',
       resolve: [`${HOST}:443:127.0.0.1:${origin.port}`],
       dns: { resolve4: unresolvable, resolve6: unresolvable },

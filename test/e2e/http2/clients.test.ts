@@ -10,20 +10,8 @@ import { connectClient } from './client.ts'
 import { type Forwarder, startForwarder } from './forwarder.ts'
 import { h2load } from './h2load.ts'
 import { type Http2Origin, type Served, type Speaks, startHttp2Origin } from './origin.ts'
+import { HOST, OPENING_POLICY, SITE } from './site.ts'
 
-const HOST = 'www.acme.example'
-const SITE = `https://${HOST}`
-const POLICY = `
-version: 1
-default: allow
-rules:
-  - name: no-secrets
-    to: { hosts: [${HOST}] }
-    when: { paths: ["/forbidden/**"] }
-    action: deny
-    message: Not that one.
-inspection: { mode: always }
-`
 /** As many as one connection may have. */
 const REQUESTS = 10_000
 const LOAD_TIMEOUT_MS = 180_000
@@ -47,7 +35,7 @@ describe.each<[Speaks, string]>([
   beforeAll(async () => {
     origin = await startHttp2Origin(speaks)
     weir = await startWeir({
-      policy: POLICY,
+      policy: OPENING_POLICY,
       http2: 'always',
       // An origin of HTTP/1.1 is dialled for each stream, up to 32 times at once: many handshakes for one process on both sides.
       limits: { tlsHandshakeTimeoutMs: 60_000 },
@@ -243,7 +231,7 @@ describe.each<[Speaks, string]>([
 
 it('is translated for a client that speaks nothing but HTTP/2, without being told to', async () => {
   const origin = await startHttp2Origin('http/1.1')
-  const weir = await startWeir({ policy: POLICY, resolve: [`${HOST}:443:127.0.0.1:${origin.port}`] })
+  const weir = await startWeir({ policy: OPENING_POLICY, resolve: [`${HOST}:443:127.0.0.1:${origin.port}`] })
   const forwarder = await startForwarder(weir, `${HOST}:443`)
   const args = ['-c1', '-m100', '-n1000', '--npn-list=h2', `${SITE}/translated`]
   const load = await h2load(forwarder.address, args)

@@ -10,18 +10,7 @@ import { FLAG, frame, goaway, headers as headersFrame, TYPE } from './frames.ts'
 import { block } from './hpack-encode.ts'
 import { type Http2Origin, type Served, type Speaks, startHttp2Origin, fieldOf } from './origin.ts'
 import { RawHttp2 } from './raw-http2.ts'
-
-const HOST = 'www.acme.example'
-const POLICY = `
-version: 1
-default: allow
-rules:
-  - name: no-secrets
-    to: { hosts: [${HOST}] }
-    when: { paths: ["/forbidden/**"] }
-    action: deny
-    message: Not that one.
-`
+import { HOST, POLICY } from './site.ts'
 
 describe.each<[Speaks]>([['h2'], ['http/1.1']])('an origin that speaks %s', (speaks) => {
   let origin: Http2Origin

@@ -8,17 +8,8 @@ import { data, ping, rstStream, SETTING } from './frames.ts'
 import { type Http2Origin, startHttp2Origin } from './origin.ts'
 import { RawHttp2 } from './raw-http2.ts'
 import { Talk } from './talk.ts'
+import { HOST, POLICY } from './site.ts'
 
-const HOST = 'www.acme.example'
-const POLICY = `
-version: 1
-default: allow
-rules:
-  - name: not-that
-    to: { hosts: [${HOST}] }
-    when: { paths: ["/forbidden/**"] }
-    action: deny
-`
 const CANCEL = 8
 const PING_BYTES = 17
 const RESETS_PER_SECOND = 20

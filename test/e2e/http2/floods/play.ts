@@ -12,17 +12,8 @@ import { startWeirProcess, type WeirProcess } from '../../support/weir-process.t
 import type { Attack } from './attack.ts'
 import type { Behind, Load, Measure, Order, Toll } from './order.ts'
 import { ATTACKER_ADDRESS } from './strike.ts'
+import { HOST, POLICY } from '../site.ts'
 
-const HOST = 'www.acme.example'
-const POLICY = `
-version: 1
-default: allow
-rules:
-  - name: not-that
-    to: { hosts: [${HOST}] }
-    when: { paths: ["/forbidden/**"] }
-    action: deny
-`
 const HONEST_CONNECTIONS = 4
 const WARM_UP_MS = 1_000
 
