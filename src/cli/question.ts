@@ -21,12 +21,14 @@ import type { Destination } from '../net/destination.ts'
 import { parseHost } from '../net/host.ts'
 import type { CompiledPolicy } from '../policy/compiled.ts'
 import { decide } from '../policy/decide.ts'
+import { type ContentInput, contentSaid, contentSchema } from '../policy/content-said.ts'
 import { insideOf, inspectionOf, tunnelTo } from '../policy/inspection.ts'
 import { classifyRequest, parseRequestUrl, type RequestUrl } from '../policy/request-url.ts'
 import { userSchema } from '../policy/schema-values.ts'
 import { parseInstant } from '../policy/time.ts'
 import { parseSize } from '../text/quantity.ts'
 import { suggestion } from '../text/suggest.ts'
+import { parseYaml } from '../text/yaml.ts'
 import { UsageError } from './terminal.ts'
 
 export interface QuestionOptions {
@@ -40,6 +42,7 @@ export interface QuestionOptions {
   readonly ref?: string
   readonly visibility?: string
   readonly ciFiles?: boolean
+  readonly content?: string
   readonly sent?: string
   readonly size?: string
   readonly at?: string
@@ -115,6 +118,7 @@ export function ask(policy: CompiledPolicy, options: QuestionOptions, now: numbe
     ciFiles: options.ciFiles === true ? known(true) : part.ciFiles,
     size: size === null ? UNSEEN : known(size),
     sentBytes: sentBytes === null ? UNSEEN : known(sentBytes),
+    ...contentSaid(readContent(options.content), operation, method),
   }
   return {
     ...base,
@@ -143,6 +147,17 @@ function readUrl(text: string): RequestUrl {
   const url = parseRequestUrl(text)
   if (url !== null) return url
   throw new UsageError(`--url ${text}: is no address such as https://github.com/acme/widgets`)
+}
+
+/** In the words of a case, as YAML: `{types: application/zip, secrets: private-key}`. */
+function readContent(text: string | undefined): ContentInput | undefined {
+  if (text === undefined) return undefined
+  const { source, problems } = parseYaml(text, '--content')
+  if (source === null) throw new UsageError(`--content: ${problems[0]?.message ?? 'cannot be read'}`)
+  const read = contentSchema.safeParse(source.value)
+  if (read.success) return read.data
+  const [issue] = read.error.issues
+  throw new UsageError(`--content ${issue?.path.join('.') ?? ''}: ${issue?.message ?? 'cannot be read'}`)
 }
 
 /** What these schemes say that is spoken: nothing that Weir reads. */

@@ -40,3 +40,42 @@ export interface OwnRepository {
   readonly partial: number
   readonly bytes: number
 }
+
+/** What was not looked at, in words: what was not found may then still be there. */
+interface Look {
+  readonly incomplete: readonly string[]
+}
+
+export interface PayloadFacts extends Look {
+  /** Media types by the bytes, of all that is in it, each once. */
+  readonly types: readonly string[]
+  /** Paths of files: of a push, in archives, and as forms and addresses name them. */
+  readonly files: readonly string[]
+  /** What is enciphered, and where, in words. */
+  readonly encrypted: readonly string[]
+  /** Kinds of archives, each once. */
+  readonly archives: readonly string[]
+  /** Of the piece with the most, in bits a byte; 0 where no piece is large enough to tell. */
+  readonly entropy: number
+}
+
+export interface SecretFacts extends Look {
+  readonly findings: readonly SecretFinding[]
+}
+
+export interface SourceFacts extends Look {
+  readonly source: OwnSource
+}
+
+/** What is in the pack of a push. */
+export interface PackFacts extends Look {
+  readonly objects: number
+  /** Bytes, inflated; 0 where there is none. */
+  readonly largestBlob: number
+  /** A commit without parents: a history that has nothing to do with the repository's own. */
+  readonly newRoot: boolean
+  /** Addresses of authors and committers, each once. */
+  readonly authors: readonly string[]
+  /** Files that the forge runs, such as `.github/workflows/ci.yml`. */
+  readonly ciFiles: readonly string[]
+}

@@ -1,6 +1,7 @@
 /** Everything a decision may depend on. No sockets, no clock: values only. */
 import type { Address } from '../net/address.ts'
 import type { Destination } from '../net/destination.ts'
+import type { PackFacts, PayloadFacts, SecretFacts, SourceFacts } from './content.ts'
 import type { Amount, Fact } from './fact.ts'
 import type { OpaqueOperation, Operation } from './operation.ts'
 
@@ -35,8 +36,19 @@ export interface RefUpdate {
 export const VISIBILITIES = ['public', 'internal', 'private'] as const
 export type Visibility = (typeof VISIBILITIES)[number]
 
+/** What a look into the body finds; `absent` for a request without one, and `pack` for what is no push. */
+export interface ContentFacts {
+  readonly payload: Fact<PayloadFacts>
+  readonly secrets: Fact<SecretFacts>
+  readonly ownSource: Fact<SourceFacts>
+  readonly pack: Fact<PackFacts>
+}
+
+export const CONTENT_FACTS = ['payload', 'secrets', 'ownSource', 'pack'] as const satisfies (keyof ContentFacts)[]
+export type ContentFactName = (typeof CONTENT_FACTS)[number]
+
 /** What stands inside a request, as far as it is seen. */
-export interface InsideFacts {
+export interface InsideFacts extends ContentFacts {
   readonly repository: Fact<Repository>
   /** The request method, in upper case. */
   readonly method: Fact<string>
@@ -92,5 +104,10 @@ export function insideFacts(state: Fact<never>): InsideFacts {
     ciFiles: state,
     size: state,
     sentBytes: state,
+    ...contentFacts(state),
   }
+}
+
+export function contentFacts(state: Fact<never>): ContentFacts {
+  return { payload: state, secrets: state, ownSource: state, pack: state }
 }

@@ -23,6 +23,7 @@ import { type Destination, parseAuthority } from '../net/destination.ts'
 import { parseHost } from '../net/host.ts'
 import { parseSize } from '../text/quantity.ts'
 import type { CaseInput } from './case-schema.ts'
+import { contentSaid } from './content-said.ts'
 import type { CompiledPolicy } from './compiled.ts'
 import { insideOf, inspectionOf } from './inspection.ts'
 import { classifyRequest, parseRequestUrl } from './request-url.ts'
@@ -135,6 +136,7 @@ function insideOfRequest(
     ciFiles: row.ciFiles === undefined ? ciFiles : known(row.ciFiles),
     size: row.size === undefined ? UNSEEN : known(parsed(parseSize(row.size))),
     sentBytes: row.sentBytes === undefined ? UNSEEN : known(parsed(parseSize(row.sentBytes))),
+    ...contentSaid(row.content, operation, method.state === 'known' ? method.value : null),
   }
 }
 

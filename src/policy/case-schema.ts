@@ -7,6 +7,7 @@ import { CHECKPOINTS, type DenialCode } from '../flow/verdict.ts'
 import { parseAddress } from '../net/address.ts'
 import { parseAuthority } from '../net/destination.ts'
 import { parseHost } from '../net/host.ts'
+import { contentSchema } from './content-said.ts'
 import { parseRequestUrl } from './request-url.ts'
 import { checked, type Fault, instantSchema, nameSchema, sizeSchema, userSchema } from './schema-values.ts'
 
@@ -168,6 +169,7 @@ export const caseSchema = z
         description: 'Whether files are written that the forge runs. Left out: what `url` says.',
         examples: [true],
       }),
+    content: contentSchema.optional(),
     at: instantSchema
       .optional()
       .meta({ description: 'When. Left out: `at` of the file.', examples: ['2026-12-31T18:00Z'] }),

@@ -45,7 +45,14 @@ export function decideParts(policy: CompiledPolicy, subjects: readonly Subject[]
   }
   const limits = verdicts.flatMap((verdict) => (verdict.action === 'allow' ? verdict.limits : []))
   const rule = first.action === 'allow' ? first.rule : null
-  return { action: 'allow', rule, limits: strictest(limits), wouldDeny: mergeReports(verdicts) }
+  const watches = new Set(verdicts.flatMap((verdict) => (verdict.action === 'allow' ? verdict.watches : [])))
+  return {
+    action: 'allow',
+    rule,
+    limits: strictest(limits),
+    wouldDeny: mergeReports(verdicts),
+    watches: [...watches],
+  }
 }
 
 /** The open rules after which another one ends otherwise: only of those does it matter whether they match. */
@@ -69,8 +76,11 @@ function endsAlike(left: CompiledRule, right: CompiledRule): boolean {
   return left.action === 'deny' || keyOfLimits(left.limits) === keyOfLimits(right.limits)
 }
 
-function finish({ terminal, terminalOutcome, wouldDeny }: Walk, sight: Sight): Verdict {
-  if (terminal.action === 'allow') return { action: 'allow', rule: terminal.name, limits: terminal.limits, wouldDeny }
+function finish({ terminal, terminalOutcome, wouldDeny, watching }: Walk, sight: Sight): Verdict {
+  if (terminal.action === 'allow') {
+    const watches = [...new Set(watching.flatMap((rule) => factsOf(rule, sight, 'unseen')))]
+    return { action: 'allow', rule: terminal.name, limits: terminal.limits, wouldDeny, watches }
+  }
   const isDoubt = terminalOutcome === 'doubt'
   const denial = isDoubt ? doubtOf(terminal, factsOf(terminal, sight, 'never')) : denialOf(terminal, sight.subject)
   return { action: 'deny', denial, wouldDeny }

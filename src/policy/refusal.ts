@@ -34,6 +34,10 @@ const WORDS: Readonly<Record<FactName, string>> = {
   ciFiles: 'what files it writes',
   size: 'the size',
   sentBytes: 'what it sends',
+  payload: 'what is in it',
+  secrets: 'whether a secret is in it',
+  ownSource: 'whether source of one’s own is in it',
+  pack: 'what is in the pack',
   hop: 'who announced the address',
 }
 

@@ -81,6 +81,42 @@ export const destinationSchema = z
 /** More than so much: a threshold that is passed or not. */
 const overSchema = z.strictObject({ over: sizeSchema })
 
+const mediaTypeSchema = z
+  .string()
+  .regex(
+    /^[a-z]+\/(?:\*|[a-z0-9][a-z0-9.+-]*)$/,
+    'must be a media type in small letters, such as application/zip or image/*',
+  )
+
+const filesSchema = z.union([
+  oneOrMany(z.string().min(1)),
+  z.strictObject({
+    outside: oneOrMany(z.string().min(1)).meta({ description: 'None of these.', examples: ['docs/**'] }),
+  }),
+])
+
+const authorSchema = z
+  .string()
+  .regex(/^(?:\*|[^\s@*]+)@[^\s@*]+$/, 'must be an address such as ada@acme.example, or *@acme.example')
+
+const authorsSchema = z.union([
+  oneOrMany(authorSchema),
+  z.strictObject({
+    outside: oneOrMany(authorSchema).meta({ description: 'None of these.', examples: ['*@acme.example'] }),
+  }),
+])
+
+const ownSourceSchema = z.strictObject({
+  share: z
+    .strictObject({ over: z.number().min(0).max(1) })
+    .optional()
+    .meta({ description: 'More than this share of all that is in it.', examples: [{ over: 0.2 }] }),
+  size: overSchema.optional().meta({ description: 'More than so much of it.', examples: [{ over: '10 KB' }] }),
+  repositories: oneOrMany(z.string().min(1))
+    .optional()
+    .meta({ description: 'Of these repositories, as `weir index` names them.', examples: ['acme/*'] }),
+})
+
 const whenSchema = z
   .strictObject({
     methods: oneOrMany(z.string().regex(/^[A-Z][A-Z-]{0,31}$/, 'must be a method in capital letters'))
@@ -115,12 +151,74 @@ const whenSchema = z
       .optional()
       .meta({
         description:
-          'true: files are written that the forge runs, such as `.github/workflows/`. What is in a push cannot be seen, so a deny rule refuses every push.',
+          'true: files are written that the forge runs, such as `.github/workflows/`: by an address, or in the pack of a push.',
         examples: [true],
       }),
     size: overSchema
       .optional()
       .meta({ description: 'The payload is larger, counted as `limits` count.', examples: [{ over: '10 MB' }] }),
+    types: oneOrMany(mediaTypeSchema)
+      .optional()
+      .meta({
+        description:
+          'Something of this media type is in it, by its bytes and whatever its name: in fields, forms, archives and pushes too.',
+        examples: ['application/zip', ['image/*', 'application/pdf']],
+      }),
+    encrypted: z
+      .boolean()
+      .optional()
+      .meta({ description: 'true: something in it is enciphered: an archive, a document, a file.', examples: [true] }),
+    archive: z
+      .boolean()
+      .optional()
+      .meta({ description: 'true: it is an archive, or has one in it.', examples: [true] }),
+    entropy: z
+      .strictObject({ over: z.number().min(0).max(8) })
+      .optional()
+      .meta({
+        description:
+          'A piece of 1 KiB or more in it has more bits a byte: text has about 5, what is packed or enciphered nearly 8.',
+        examples: [{ over: 7.9 }],
+      }),
+    files: filesSchema.optional().meta({
+      description:
+        'Files in it, as patterns of paths: of a push, in archives, in forms, of an address. Without `/` in whatever folder. `outside`: a file that is none of these.',
+      examples: ['*.pem', ['src/**', 'lib/**'], { outside: 'docs/**' }],
+    }),
+    secrets: z
+      .union([z.boolean(), oneOrMany(nameSchema)])
+      .optional()
+      .meta({
+        description: 'true: a credential is in it. Names: one that these rules of the scanner find.',
+        examples: [true, ['private-key', 'aws-access-key']],
+      }),
+    ownSource: z
+      .union([z.boolean(), ownSourceSchema])
+      .optional()
+      .meta({
+        description:
+          'true: source is in it that `weir index` knows. More than a share, a size, or of some repositories.',
+        examples: [true, { share: { over: 0.2 }, repositories: 'acme/*' }],
+      }),
+    newRoot: z
+      .boolean()
+      .optional()
+      .meta({
+        description: 'true: a push brings a commit without parents, and so a history of its own.',
+        examples: [true],
+      }),
+    largestBlob: overSchema
+      .optional()
+      .meta({ description: 'A file in a push is larger, unpacked.', examples: [{ over: '10 MB' }] }),
+    objects: z
+      .strictObject({ over: z.int().min(0) })
+      .optional()
+      .meta({ description: 'A push carries more objects.', examples: [{ over: 10_000 }] }),
+    authors: authorsSchema.optional().meta({
+      description:
+        'Addresses of authors and committers of a push; `*@` is all of a domain. `outside`: one who is none of these.',
+      examples: ['*@partner.example', { outside: '*@acme.example' }],
+    }),
     sentBytes: overSchema.optional().meta({
       description: 'URL, header fields and body together are larger, for reads too.',
       examples: [{ over: '16 KB' }],

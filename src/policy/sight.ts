@@ -69,8 +69,10 @@ function repositorySetsOf({ repositories, catalog }: Indexes, subject: Subject):
 export function stateOf(subject: Subject, fact: FactName): 'known' | 'absent' | 'unseen' | 'never' {
   if (fact === 'hop') return subject.hop.state === 'possible' ? 'unseen' : 'known'
   if (fact !== 'operation') {
-    const { state } = subject[fact]
-    return state === 'atLeast' ? 'unseen' : state
+    const about = subject[fact]
+    // What was looked at in part only may hide anything in the rest.
+    if (about.state === 'known' && isPartial(about.value)) return 'never'
+    return about.state === 'atLeast' ? 'unseen' : about.state
   }
   const { operation } = subject
   switch (operation.state) {
@@ -86,4 +88,12 @@ export function stateOf(subject: Subject, fact: FactName): 'known' | 'absent' | 
     default:
       return operation satisfies never
   }
+}
+
+function isPartial(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'incomplete' in value && isFilled(value.incomplete)
+}
+
+function isFilled(list: unknown): boolean {
+  return Array.isArray(list) && list.length > 0
 }

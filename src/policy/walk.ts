@@ -17,6 +17,8 @@ export interface Walk {
   readonly terminalOutcome: 'yes' | 'doubt'
   /** What reporting rules before the terminal one would have denied. */
   readonly wouldDeny: readonly WouldDeny[]
+  /** Reporting rules before it that would deny, and are not visible yet. */
+  readonly watching: readonly CompiledRule[]
 }
 
 /** Conditions on what is not settled, such as the client when any client is meant, count as "not visible yet". */
@@ -38,6 +40,7 @@ export function walkRules(
 ): Walk {
   const open: CompiledRule[] = []
   const wouldDeny: WouldDeny[] = []
+  const watching: CompiledRule[] = []
   assert(policy.ruleIndex.size === policy.rules.length, 'the index is of other rules')
   const positions = positionsAt(policy.ruleIndex, sight)
   for (let at = positions.next(); at !== -1; at = positions.next()) {
@@ -48,10 +51,11 @@ export function walkRules(
     if (rule.mode === 'report') {
       // Doubt would make a report of everything that is not looked at; a roll-out wants to see what is known.
       if (outcome === 'yes' && rule.action === 'deny') wouldDeny.push(reportOf(rule))
+      else if (outcome === 'unseen' && rule.action === 'deny') watching.push(rule)
     } else if (outcome !== 'unseen') {
-      return { open, terminal: rule, terminalOutcome: outcome, wouldDeny }
+      return { open, terminal: rule, terminalOutcome: outcome, wouldDeny, watching }
     } else {
-      if (isEnough(rule)) return { open, terminal: rule, terminalOutcome: 'yes', wouldDeny }
+      if (isEnough(rule)) return { open, terminal: rule, terminalOutcome: 'yes', wouldDeny, watching }
       open.push(rule)
     }
   }

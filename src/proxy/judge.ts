@@ -1,11 +1,19 @@
 /** Asks the policy about a flow at a checkpoint and writes down what it said; whatever goes wrong here is a denial. */
 import type { Part } from '../catalog/part.ts'
 import { pathFact } from '../catalog/path.ts'
-import { type Amount, type Fact, known, NEVER, UNSEEN } from '../flow/fact.ts'
+import { ABSENT, type Amount, type Fact, known, NEVER, UNSEEN } from '../flow/fact.ts'
 import type { Flow } from '../flow/flow.ts'
 import { familyOf } from '../flow/operation.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
-import { type Inside, insideFacts, NO_HOP, type OperationFact, type SecondHop, type Subject } from '../flow/subject.ts'
+import {
+  type ContentFacts,
+  type Inside,
+  insideFacts,
+  NO_HOP,
+  type OperationFact,
+  type SecondHop,
+  type Subject,
+} from '../flow/subject.ts'
 import type { Checkpoint, DenialCode, Verdict } from '../flow/verdict.ts'
 import type { Address } from '../net/address.ts'
 import type { Destination } from '../net/destination.ts'
@@ -144,6 +152,7 @@ export interface RequestFacts {
   readonly path: Fact<string>
   readonly size: Amount
   readonly sentBytes: Amount
+  readonly content: ContentFacts
   readonly hop: SecondHop
 }
 
@@ -153,7 +162,7 @@ export function subjectsOfRequest(
   flow: Flow,
   destination: Destination,
   address: Address | null,
-  { method, path, size, sentBytes, hop }: RequestFacts,
+  { method, path, size, sentBytes, content, hop }: RequestFacts,
   parts: readonly Part[],
 ): readonly Subject[] {
   return parts.map(({ operation, repository, ref, visibility, ciFiles }) => ({
@@ -169,6 +178,9 @@ export function subjectsOfRequest(
     ciFiles,
     size,
     sentBytes,
+    ...content,
+    // Only a push carries a pack.
+    pack: operation === 'git-push' || operation === null ? content.pack : ABSENT,
     hop,
     at: weir.now(),
   }))

@@ -5,9 +5,9 @@ import { classify } from '../catalog/classify.ts'
 import type { Part, Told } from '../catalog/part.ts'
 import { pathFact } from '../catalog/path.ts'
 import type { Announced } from '../flow/bindings.ts'
-import { known, UNSEEN } from '../flow/fact.ts'
+import { ABSENT, known, UNSEEN } from '../flow/fact.ts'
 import type { Flow } from '../flow/flow.ts'
-import { NO_HOP, type Subject } from '../flow/subject.ts'
+import { contentFacts, NO_HOP, type Subject } from '../flow/subject.ts'
 import type { Verdict } from '../flow/verdict.ts'
 import type { Address } from '../net/address.ts'
 import { nameOf } from '../net/destination.ts'
@@ -121,7 +121,7 @@ export class RequestCase {
   ): Verdict {
     const last = this.#judged
     const { asks } = this.#weir.policy
-    const isSettled = parts === this.#head && !asks.has('size') && !asks.has('sentBytes')
+    const isSettled = parts === this.#head && !asks.has('size') && !asks.has('sentBytes') && !asksContent(asks)
     if (isSettled && last !== null && last.address === address) {
       this.#flow.verdict = last.verdict
       this.#flow.checkpoint = checkpoint
@@ -136,9 +136,10 @@ export class RequestCase {
   #amountsOfHead(): Amounts {
     const { framing, hasContent } = this.asked
     const size = hasContent ? UNSEEN : known(0)
-    if (!this.#weir.policy.asks.has('sentBytes')) return { size, sentBytes: UNSEEN }
+    const content = contentFacts(hasContent ? UNSEEN : ABSENT)
+    if (!this.#weir.policy.asks.has('sentBytes')) return { size, sentBytes: UNSEEN, content }
     const sent = this.headBytes + (framing.kind === 'length' ? framing.length : 0)
-    return { size, sentBytes: framing.kind === 'chunked' ? { state: 'atLeast', value: sent } : known(sent) }
+    return { size, sentBytes: framing.kind === 'chunked' ? { state: 'atLeast', value: sent } : known(sent), content }
   }
 
   #subjects(address: Address | null, parts: readonly Part[], amounts: Amounts): readonly Subject[] {

@@ -35,6 +35,7 @@ export function addExplain(program: Command, context: Context): void {
     .option('--sent <SIZE>', 'how much goes out in all: URL, fields and body')
     .option('--visibility <WORD>', 'who can read the repository in the end: public, internal or private')
     .option('--ci-files', 'files are written that the forge runs')
+    .option('--content <YAML>', 'what is in it, as cases say it, such as `{secrets: private-key}`')
     .option('--at <TIME>', 'when, such as 2026-12-31T18:00Z (default: now)')
     .option('--address <ADDR>', 'the address that the name resolves to; nothing is resolved here')
     .option('--json', 'print one JSON document')

@@ -7,10 +7,13 @@ import { compileExcept, compileTo } from './destination.ts'
 import { compileFrom } from './from.ts'
 import { compileHours, compileUntil } from './hours.ts'
 import { compileMethods } from './methods.ts'
+import { compileAuthors, compileLargestBlob, compileNewRoot, compileObjects } from './pack.ts'
 import { compileOperations } from './operations.ts'
 import { compilePaths } from './paths.ts'
+import { compileArchive, compileEncrypted, compileEntropy, compileFiles, compileTypes } from './payload.ts'
 import { compileDeletes, compileRefs } from './refs.ts'
 import { compileCiFiles, compileVisibility } from './repository-facts.ts'
+import { compileOwnSource, compileSecrets } from './secrets.ts'
 
 type Compile = (rule: RuleInput, position: number, compiler: Compiler) => Condition | null | readonly Condition[]
 
@@ -28,6 +31,17 @@ const RULE_CONDITIONS: readonly Compile[] = [
   shared('ciFiles', ({ when }) => when?.ciFiles, compileCiFiles),
   shared('size', ({ when }) => when?.size, compileSize),
   shared('sentBytes', ({ when }) => when?.sentBytes, compileSentBytes),
+  shared('newRoot', ({ when }) => when?.newRoot, compileNewRoot),
+  shared('largestBlob', ({ when }) => when?.largestBlob, compileLargestBlob),
+  shared('objects', ({ when }) => when?.objects, compileObjects),
+  shared('authors', ({ when }) => when?.authors, compileAuthors),
+  shared('types', ({ when }) => when?.types, compileTypes),
+  shared('encrypted', ({ when }) => when?.encrypted, compileEncrypted),
+  shared('archive', ({ when }) => when?.archive, compileArchive),
+  shared('entropy', ({ when }) => when?.entropy, compileEntropy),
+  compileFiles,
+  shared('secrets', ({ when }) => when?.secrets, compileSecrets),
+  compileOwnSource,
   shared('until', ({ until }) => until, compileUntil),
   shared('hours', ({ hours }) => hours, compileHours),
 ]

@@ -1,7 +1,11 @@
 /** `when.visibility` and `when.ciFiles`: who can read the repository in the end, and whether what is written there runs. */
+import type { PackFacts } from '../../flow/content.ts'
+import type { Subject } from '../../flow/subject.ts'
 import type { RuleInput } from '../schema-rule.ts'
 import { listOf } from '../schema-values.ts'
+import { not } from '../value.ts'
 import { type Condition, judge, listing, whyUnknown } from './condition.ts'
+import { judgeFound, whyFound } from './found.ts'
 
 export function compileVisibility({ when }: RuleInput): Condition | null {
   if (when?.visibility === undefined) return null
@@ -23,12 +27,29 @@ export function compileCiFiles({ when }: RuleInput): Condition | null {
   if (wanted === undefined) return null
   return {
     key: 'when.ciFiles',
-    about: ['ciFiles'],
+    about: ['ciFiles', 'pack'],
     items: [String(wanted)],
-    value: ({ subject }) => judge(subject.ciFiles, (writes) => writes === wanted),
-    why: ({ subject: { ciFiles } }) => {
-      if (ciFiles.state !== 'known') return whyUnknown('file', ciFiles.state)
-      return ciFiles.value ? 'it writes files that the forge runs' : 'it writes no file that the forge runs'
+    value: ({ subject }) => {
+      const value = isPush(subject) ? judgeFound(subject, 'pack', writesCiFiles) : judge(subject.ciFiles, Boolean)
+      return wanted ? value : not(value)
+    },
+    why: ({ subject }) => {
+      if (isPush(subject)) return whyFound(subject, 'pack', 'pack', (pack) => ciWords(writesCiFiles(pack)))
+      const { ciFiles } = subject
+      return ciFiles.state === 'known' ? ciWords(ciFiles.value) : whyUnknown('file', ciFiles.state)
     },
   }
+}
+
+/** The files of a push are in its pack. */
+function isPush({ operation, ciFiles }: Subject): boolean {
+  return operation.state === 'known' && operation.operation === 'git-push' && ciFiles.state !== 'known'
+}
+
+function writesCiFiles({ ciFiles }: PackFacts): boolean {
+  return ciFiles.length > 0
+}
+
+function ciWords(writes: boolean): string {
+  return writes ? 'it writes files that the forge runs' : 'it writes no file that the forge runs'
 }

@@ -1,0 +1,40 @@
+/** The port to those who look into uploads: what is asked of a look, and what it answers. */
+import type { ContentFactName, ContentFacts } from './subject.ts'
+
+/** How the bytes are to be read. Their Content-Encoding is undone. */
+export type ScanForm =
+  | {
+      readonly kind: 'push'
+      /** Of the object ids. */
+      readonly objectFormat: 'sha1' | 'sha256'
+      /** Names of refs, and push options: they go out as well. */
+      readonly texts: readonly string[]
+    }
+  | {
+      readonly kind: 'body'
+      /** The Content-Type field, null where there is none. */
+      readonly contentType: string | null
+      /** The path of the file that the address says is written; null where it says none. */
+      readonly file: string | null
+    }
+
+export interface ScanRequest {
+  readonly form: ScanForm
+  /** Which facts are asked for. */
+  readonly wants: readonly ContentFactName[]
+}
+
+/** One look into one upload. */
+export interface Scan {
+  /** Takes the next bytes, which are the scan's from then on. Resolves when it takes more. */
+  feed(piece: Uint8Array): Promise<void>
+  /** The bytes have ended. Never rejects: what could not be looked at is told as `incomplete`. */
+  finish(): Promise<ContentFacts>
+  /** Nobody wants to know any more. */
+  close(): void
+}
+
+export interface Scanners {
+  open(request: ScanRequest): Scan
+  close(): Promise<void>
+}
