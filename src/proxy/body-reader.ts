@@ -14,12 +14,14 @@ export class BodyReader {
   readonly #idleTimeoutMs: number
   #onFirstRead: (() => void) | null
 
-  /** `onFirstRead` runs before the first byte is asked for: the place to send `100 Continue`. */
-  constructor(source: BodySource, options: { hasContent: boolean; idleTimeoutMs: number; onFirstRead: () => void }) {
+  /**
+   * `mayCome` is false where neither a byte nor an end is waited for. `onFirstRead` runs before the first byte is asked for: the place to send `100 Continue`.
+   */
+  constructor(source: BodySource, options: { mayCome: boolean; idleTimeoutMs: number; onFirstRead: () => void }) {
     this.#source = source
     this.#idleTimeoutMs = options.idleTimeoutMs
     this.#onFirstRead = options.onFirstRead
-    this.ended = !options.hasContent
+    this.ended = !options.mayCome
   }
 
   /** The next chunk, or null at the end. Throws ProxyError `client-aborted` or `client-timeout`. */

@@ -73,7 +73,7 @@ class Turn {
     )
     this.#request = request
     this.#reader = new BodyReader(this.#incoming.body, {
-      hasContent: asked.hasContent,
+      mayCome: asked.hasContent || this.#incoming.awaitsEnd,
       idleTimeoutMs: this.#weir.settings.limits.idleTimeoutMs,
       onFirstRead: () => {
         if (asked.expectContinue) this.#reply.goOn()
@@ -125,7 +125,9 @@ class Turn {
   }
 
   async #send(request: RequestCase): Promise<void> {
-    const { destination } = request.asked
+    const { destination, hasContent } = request.asked
+    // A length of 0 that HTTP/2 has not proved by an end yet: what breaks it off is no request (RFC 9113 section 8.1.1).
+    if (!hasContent) await this.#bodyReader().next()
     const opened = await this.#connection.upstreams.open(destination, (address) => request.judgeHead('dial', address))
     if (opened.state === 'denied') {
       this.#flow.checkpoint = 'dial'

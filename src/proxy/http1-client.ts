@@ -5,7 +5,7 @@ import type { BodySource, Detached, Incoming, Reply, ReplyHead } from './incomin
 
 export function incomingOf(message: IncomingMessage): Incoming {
   const { method = '', url = '', httpVersion, rawHeaders } = message
-  return { method, target: url, httpVersion, rawHeaders, fault: null, body: new MessageBody(message) }
+  return { method, target: url, httpVersion, rawHeaders, fault: null, body: new MessageBody(message), awaitsEnd: false }
 }
 
 class MessageBody implements BodySource {

@@ -20,14 +20,14 @@ export function incomingOfStream(
   const body = new StreamBody(stream, count)
   // A stream whose end nobody takes is never over.
   if (stream.endAfterHeaders) stream.resume()
-  if (!('fault' in read)) return { ...read, httpVersion: '2', fault: null, body }
+  const rest = { httpVersion: '2', body, awaitsEnd: !stream.endAfterHeaders } as const
+  if (!('fault' in read)) return { ...read, ...rest, fault: null }
   return {
     method: rawValues(pairs, ':method')[0] ?? '',
     target: '/',
-    httpVersion: '2',
     rawHeaders: [],
     fault: read.fault,
-    body,
+    ...rest,
   }
 }
 

@@ -12,6 +12,8 @@ export interface Incoming {
   /** What is wrong with a head that only HTTP/2 can have; null where nothing is. */
   readonly fault: string | null
   readonly body: BodySource
+  /** Whether its body is still to end: only HTTP/2 has ends apart from lengths, and a length of 0 may be a lie until then. */
+  readonly awaitsEnd: boolean
 }
 
 /** The body of a request, pulled. It lives on when nobody reads it. */

@@ -20,7 +20,7 @@ interface Served {
 }
 
 /** Sends the head, and answers what the server sees; the body is up to the test. */
-async function serve(head: string, options: { idleTimeoutMs?: number; hasContent?: boolean } = {}): Promise<Served> {
+async function serve(head: string, options: { idleTimeoutMs?: number; mayCome?: boolean } = {}): Promise<Served> {
   const server = createServer()
   const { promise, resolve } = Promise.withResolvers<[IncomingMessage, ServerResponse]>()
   for (const event of ['request', 'checkContinue']) {
@@ -37,9 +37,9 @@ async function serve(head: string, options: { idleTimeoutMs?: number; hasContent
   })
   client.write(`POST / HTTP/1.1\r\nHost: a.example\r\n${head}\r\n`)
   const [message, reply] = await promise
-  const { idleTimeoutMs = 5_000, hasContent = true } = options
+  const { idleTimeoutMs = 5_000, mayCome = true } = options
   const reader = new BodyReader(incomingOf(message).body, {
-    hasContent,
+    mayCome,
     idleTimeoutMs,
     onFirstRead: () => reply.writeContinue(),
   })
@@ -100,7 +100,7 @@ describe('a body reader', () => {
   })
 
   it('does not read where there is no content', async () => {
-    const { reader } = await serve('', { hasContent: false })
+    const { reader } = await serve('', { mayCome: false })
     expect([reader.ended, await reader.next()]).toEqual([true, null])
   })
 

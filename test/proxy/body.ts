@@ -42,7 +42,7 @@ export function makeBody(chunks: readonly Uint8Array[], options: BodyOptions = {
   const { end = 'whole', idleTimeoutMs = 5_000, onFirstRead = () => undefined } = options
   // BodyReader takes of a message what it shares with any Readable, and `complete`.
   const message = new Body(chunks, end) as unknown as IncomingMessage
-  return new BodyReader(incomingOf(message).body, { hasContent: true, idleTimeoutMs, onFirstRead })
+  return new BodyReader(incomingOf(message).body, { mayCome: true, idleTimeoutMs, onFirstRead })
 }
 
 /** Bytes in pieces, the edges anywhere. */

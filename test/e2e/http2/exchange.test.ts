@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestCa } from '../../tls/pki.ts'
 import { startWeir, type TestWeir } from '../support/weir.ts'
 import { askOn, connectClient, type Http2Client, secureTunnel } from './client.ts'
-import { FLAG, frame, goaway, headers as headersFrame, TYPE } from './frames.ts'
+import { data as dataFrame, FLAG, frame, goaway, headers as headersFrame, TYPE } from './frames.ts'
 import { block } from './hpack-encode.ts'
 import { type Http2Origin, type Served, type Speaks, startHttp2Origin, fieldOf } from './origin.ts'
 import { RawHttp2 } from './raw-http2.ts'
@@ -276,6 +276,33 @@ describe('what only HTTP/2 has', () => {
     ])
     raw.socket.destroy()
   })
+
+  it.each([
+    ['nothing', '', true],
+    ['a byte', 'x', false],
+  ])('believes a length of 0 only at the end: %s comes behind it', async (_what, content, goesOn) => {
+    const path = `/count?length-0-${content}`
+    const raw = new RawHttp2(await secureTunnel(weir, HOST, ['h2']))
+    await raw.open()
+    const head = [
+      [':method', 'POST'],
+      [':scheme', 'https'],
+      [':authority', HOST],
+      [':path', path],
+      ['content-length', '0'],
+    ] as const
+    raw.send(headersFrame(1, block(head), FLAG.endHeaders))
+    // Long enough for a request that waits for nothing to arrive.
+    await new Promise((resolve) => setTimeout(resolve, 200))
+    const seenAhead = origin.log.some((served) => served.path === path)
+    raw.send(dataFrame(1, content, FLAG.endStream))
+    // Content past its length ends the connection in nghttp2.
+    await raw.until(() => raw.ended || raw.stream(1).ended, 'an end')
+    const seen = origin.log.some((served) => served.path === path)
+    expect([seenAhead, seen, raw.stream(1).ended]).toEqual([false, goesOn, goesOn])
+    raw.socket.destroy()
+  })
+
   it.each(['POST', 'HEAD'])(
     'never takes a %s that was reset for a whole one, not even with NO_ERROR',
     async (method) => {
