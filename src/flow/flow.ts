@@ -4,7 +4,7 @@ import type { Destination } from '../net/destination.ts'
 import type { LfsSent } from './bindings.ts'
 import type { Operation } from './operation.ts'
 import type { ProxyErrorCode } from './proxy-error.ts'
-import type { RefUpdate, Repository } from './subject.ts'
+import type { ContentFacts, RefUpdate, Repository } from './subject.ts'
 import type { Checkpoint, Verdict } from './verdict.ts'
 
 export interface FlowRequest {
@@ -36,6 +36,8 @@ export interface Flow {
   refs: readonly RefUpdate[]
   /** Of a push that was denied: the objects of LFS that this client had sent to the repository ahead of it. */
   lfs: LfsSent | null
+  /** What a look into the upload found, where one was asked for. */
+  content: ContentFacts | null
   verdict: Verdict | null
   checkpoint: Checkpoint | null
   /** The rule that made Weir open the TLS of this flow. */
@@ -66,6 +68,7 @@ export function createFlow(
     repository: null,
     refs: [],
     lfs: null,
+    content: null,
     verdict: null,
     checkpoint: null,
     openedFor: null,

@@ -19,6 +19,8 @@ export type ScanForm =
     }
 
 export interface ScanRequest {
+  /** Whose upload it is: one client must not keep all scanners busy. */
+  readonly client: string
   readonly form: ScanForm
   /** Which facts are asked for. */
   readonly wants: readonly ContentFactName[]

@@ -82,8 +82,8 @@ export type Verdict =
       readonly rule: string | null
       readonly limits: readonly Limit[]
       readonly wouldDeny: readonly WouldDeny[]
-      /** Facts that reporting rules still wait for, and nothing else does. */
-      readonly watches: readonly FactName[]
+      /** Facts that only reporting rules wait for; left out where none does. */
+      readonly watches?: readonly FactName[]
     }
   | {
       readonly action: 'undecided'

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import { compileCatalog } from '../catalog/catalog.ts'
 import type { PolicyService } from '../catalog/own-service.ts'
+import { CONTENT_FACTS } from '../flow/subject.ts'
 import type { Limit } from '../flow/verdict.ts'
 import { parseSize } from '../text/quantity.ts'
 import { hasErrors, type Problem, sortProblems } from '../text/problem.ts'
@@ -98,11 +99,12 @@ function* compileRules(
   rules: Iterable<RuleInput>,
   byDefault: Action,
   compiler: Compiler,
-): Steps<Pick<CompiledPolicy, 'rules' | 'ruleIndex' | 'asks' | 'namesUsers'>> {
+): Steps<Pick<CompiledPolicy, 'rules' | 'ruleIndex' | 'asks' | 'looksIntoUploads' | 'namesUsers'>> {
   const { index, add } = buildRuleIndex(compiler.repositories.index)
   const compiled: CompiledRule[] = []
   const names = new Set<string>()
   const asks = new Set<About>()
+  let looksIntoUploads = false
   for (const rule of rules) {
     const position = compiled.length
     if (position === policyRulesMax) {
@@ -115,14 +117,21 @@ function* compileRules(
     const made = compileRule(rule, position, compiler)
     compiled.push(made)
     add(made.conditions)
-    for (const { about } of made.conditions) for (const fact of about) asks.add(fact)
+    for (const { about } of made.conditions) {
+      for (const fact of about) asks.add(fact)
+      if (made.mode === 'enforce' && about.some(isContent)) looksIntoUploads = true
+    }
     yield
   }
   for (const rule of compileDefault(byDefault)) {
     compiled.push(rule)
     add(rule.conditions)
   }
-  return { rules: compiled, ruleIndex: index, asks, namesUsers: asks.has('user') }
+  return { rules: compiled, ruleIndex: index, asks, looksIntoUploads, namesUsers: asks.has('user') }
+}
+
+function isContent(about: About): boolean {
+  return CONTENT_FACTS.some((fact) => fact === about)
 }
 
 function compileRule(rule: RuleInput, position: number, compiler: Compiler): CompiledRule {

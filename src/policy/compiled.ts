@@ -31,6 +31,8 @@ export interface CompiledPolicy extends Indexes, WithTenants {
   readonly ruleIndex: RuleIndex
   /** All that the conditions of its rules look at. */
   readonly asks: ReadonlySet<About>
+  /** Whether an enforcing rule asks what is in an upload. */
+  readonly looksIntoUploads: boolean
   /** Whether any rule, or a tenant header, asks who the user is. */
   readonly namesUsers: boolean
   readonly groups: ReadonlyMap<string, Group>

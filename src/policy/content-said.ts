@@ -4,6 +4,7 @@ import type { Place } from '../flow/content.ts'
 import { ABSENT, known, UNSEEN } from '../flow/fact.ts'
 import { familyOf, type Operation } from '../flow/operation.ts'
 import { type ContentFacts, contentFacts } from '../flow/subject.ts'
+import { NOTHING_IN_IT } from '../flow/unlooked.ts'
 import { parseSize } from '../text/quantity.ts'
 import { listOf, nameSchema, oneOrMany, sizeSchema } from './schema-values.ts'
 
@@ -13,16 +14,34 @@ export const contentSchema = z
   .strictObject({
     types: textSchema.optional().meta({ description: 'Media types by the bytes.', examples: ['application/zip'] }),
     files: textSchema.optional().meta({ description: 'Paths of files.', examples: [['src/a.ts', 'id_rsa']] }),
-    encrypted: z.boolean().optional().meta({ description: 'Something in it is enciphered.', examples: [true] }),
-    archive: z.boolean().optional().meta({ description: 'An archive is in it.', examples: [true] }),
-    entropy: z.number().min(0).max(8).optional().meta({ description: 'The highest, in bits a byte.', examples: [7.99] }),
+    encrypted: z
+      .boolean()
+      .optional()
+      .meta({ description: 'Something in it is enciphered.', examples: [true] }),
+    archive: z
+      .boolean()
+      .optional()
+      .meta({ description: 'An archive is in it.', examples: [true] }),
+    entropy: z
+      .number()
+      .min(0)
+      .max(8)
+      .optional()
+      .meta({ description: 'The highest, in bits a byte.', examples: [7.99] }),
     secrets: oneOrMany(nameSchema)
       .optional()
       .meta({ description: 'Rules of the scanner that find a secret.', examples: ['private-key'] }),
     ownSource: z
       .strictObject({
-        repository: z.string().min(1).meta({ description: 'As `weir index` names it.', examples: ['acme/app'] }),
-        share: z.number().min(0).max(1).meta({ description: 'Of all that is in it.', examples: [0.5] }),
+        repository: z
+          .string()
+          .min(1)
+          .meta({ description: 'As `weir index` names it.', examples: ['acme/app'] }),
+        share: z
+          .number()
+          .min(0)
+          .max(1)
+          .meta({ description: 'Of all that is in it.', examples: [0.5] }),
         size: sizeSchema.meta({ description: 'How much of it.', examples: ['40 KB'] }),
       })
       .optional()
@@ -30,9 +49,16 @@ export const contentSchema = z
         description: 'Source of one’s own is in it.',
         examples: [{ repository: 'acme/app', share: 0.5, size: '40 KB' }],
       }),
-    newRoot: z.boolean().optional().meta({ description: 'A push brings a history of its own.', examples: [true] }),
+    newRoot: z
+      .boolean()
+      .optional()
+      .meta({ description: 'A push brings a history of its own.', examples: [true] }),
     largestBlob: sizeSchema.optional().meta({ description: 'Of the files in a push.', examples: ['12 MB'] }),
-    objects: z.int().min(0).optional().meta({ description: 'In a push.', examples: [120] }),
+    objects: z
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: 'In a push.', examples: [120] }),
     authors: textSchema.optional().meta({ description: 'Of the commits in a push.', examples: ['ada@acme.example'] }),
     ciFiles: textSchema
       .optional()
@@ -53,13 +79,9 @@ const HERE: Place = { commit: null, within: [] }
 const SIZE_UNSAID = 1_000_000
 
 /** Of a request with this operation and method, null where none is named. */
-export function contentSaid(
-  said: ContentInput | undefined,
-  operation: Operation,
-  method: string | null,
-): ContentFacts {
+export function contentSaid(said: ContentInput | undefined, operation: Operation, method: string | null): ContentFacts {
   const asks = method === null ? familyOf(operation) === 'read' : ['GET', 'HEAD', 'OPTIONS'].includes(method)
-  const facts = said === undefined ? contentFacts(asks ? ABSENT : UNSEEN) : factsOf(said)
+  const facts = said === undefined ? (asks ? NOTHING_IN_IT : contentFacts(UNSEEN)) : factsOf(said)
   return operation === 'git-push' ? facts : { ...facts, pack: ABSENT }
 }
 

@@ -45,14 +45,9 @@ export function decideParts(policy: CompiledPolicy, subjects: readonly Subject[]
   }
   const limits = verdicts.flatMap((verdict) => (verdict.action === 'allow' ? verdict.limits : []))
   const rule = first.action === 'allow' ? first.rule : null
-  const watches = new Set(verdicts.flatMap((verdict) => (verdict.action === 'allow' ? verdict.watches : [])))
-  return {
-    action: 'allow',
-    rule,
-    limits: strictest(limits),
-    wouldDeny: mergeReports(verdicts),
-    watches: [...watches],
-  }
+  const allow = { action: 'allow', rule, limits: strictest(limits), wouldDeny: mergeReports(verdicts) } as const
+  const watches = new Set(verdicts.flatMap((verdict) => (verdict.action === 'allow' ? (verdict.watches ?? []) : [])))
+  return watches.size === 0 ? allow : { ...allow, watches: [...watches] }
 }
 
 /** The open rules after which another one ends otherwise: only of those does it matter whether they match. */
@@ -79,7 +74,8 @@ function endsAlike(left: CompiledRule, right: CompiledRule): boolean {
 function finish({ terminal, terminalOutcome, wouldDeny, watching }: Walk, sight: Sight): Verdict {
   if (terminal.action === 'allow') {
     const watches = [...new Set(watching.flatMap((rule) => factsOf(rule, sight, 'unseen')))]
-    return { action: 'allow', rule: terminal.name, limits: terminal.limits, wouldDeny, watches }
+    const allow = { action: 'allow', rule: terminal.name, limits: terminal.limits, wouldDeny } as const
+    return watches.length === 0 ? allow : { ...allow, watches }
   }
   const isDoubt = terminalOutcome === 'doubt'
   const denial = isDoubt ? doubtOf(terminal, factsOf(terminal, sight, 'never')) : denialOf(terminal, sight.subject)

@@ -108,7 +108,13 @@ const authorsSchema = z.union([
 
 const ownSourceSchema = z.strictObject({
   share: z
-    .strictObject({ over: z.number().min(0).max(1) })
+    .strictObject({
+      over: z
+        .number()
+        .min(0)
+        .max(1)
+        .meta({ description: 'Of 1.', examples: [0.2] }),
+    })
     .optional()
     .meta({ description: 'More than this share of all that is in it.', examples: [{ over: 0.2 }] }),
   size: overSchema.optional().meta({ description: 'More than so much of it.', examples: [{ over: '10 KB' }] }),
@@ -173,7 +179,13 @@ const whenSchema = z
       .optional()
       .meta({ description: 'true: it is an archive, or has one in it.', examples: [true] }),
     entropy: z
-      .strictObject({ over: z.number().min(0).max(8) })
+      .strictObject({
+        over: z
+          .number()
+          .min(0)
+          .max(8)
+          .meta({ description: 'Bits a byte.', examples: [7.9] }),
+      })
       .optional()
       .meta({
         description:
@@ -211,7 +223,12 @@ const whenSchema = z
       .optional()
       .meta({ description: 'A file in a push is larger, unpacked.', examples: [{ over: '10 MB' }] }),
     objects: z
-      .strictObject({ over: z.int().min(0) })
+      .strictObject({
+        over: z
+          .int()
+          .min(0)
+          .meta({ description: 'So many.', examples: [10_000] }),
+      })
       .optional()
       .meta({ description: 'A push carries more objects.', examples: [{ over: 10_000 }] }),
     authors: authorsSchema.optional().meta({

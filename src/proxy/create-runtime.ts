@@ -24,6 +24,8 @@ import { dialEndpoint } from './dial.ts'
 import { openHostsFile } from './hosts-file.ts'
 import { createResolver, type DnsQueries } from './resolver.ts'
 import type { Runtime } from './runtime.ts'
+import { ScanPool } from './scan-pool.ts'
+import { NO_KNOWLEDGE, type ScanKnowledge, type ScanSetup } from './scan-setup.ts'
 import { SpoolQuota } from './spool.ts'
 
 export interface ProxyOptions {
@@ -36,6 +38,7 @@ export interface ProxyOptions {
   readonly version: string
   readonly users?: UserDirectory | null
   readonly clientCertificates?: ClientCertificates
+  readonly scanKnowledge?: ScanKnowledge
   readonly ledger?: Ledger | null
   /** Asked in place of the machine's DNS servers. */
   readonly dns?: DnsQueries
@@ -49,6 +52,7 @@ export interface Renewal {
   readonly trust?: Trust
   readonly authority?: Authority | null
   readonly clientCertificates?: ClientCertificates
+  readonly scanKnowledge?: ScanKnowledge
 }
 
 /** `listening` tells where Weir listens, once it does. `renew` takes effect for every flow that begins afterwards. */
@@ -62,6 +66,10 @@ export function createRuntime(
   mkdirSync(settings.data, { recursive: true, mode: 0o700 })
   const contextsOf = (from: Authority): Contexts =>
     createContexts(from, { now, contextsMax: limits.leafCacheEntriesMax })
+  const setupOf = (knowledge: ScanKnowledge): ScanSetup => {
+    return { ...knowledge, directory: settings.data, bytesMax: limits.scanBytesMax }
+  }
+  const scanners = new ScanPool({ limits, setup: setupOf(options.scanKnowledge ?? NO_KNOWLEDGE) })
   const weir: Mutable<Runtime> = {
     settings,
     policy: options.policy,
@@ -93,6 +101,7 @@ export function createRuntime(
       timeoutMs: limits.dialTimeoutMs + limits.tlsHandshakeTimeoutMs,
     }),
     quota: new SpoolQuota(limits, settings.data),
+    scanners,
     clients: new Clients(settings),
     sockets: new Set(),
     openTunnels: new Set(),
@@ -104,6 +113,7 @@ export function createRuntime(
     if (changes.policy !== undefined) weir.policy = changes.policy
     if (changes.trust !== undefined) weir.trust = changes.trust
     if (changes.clientCertificates !== undefined) weir.clientCertificates = changes.clientCertificates
+    if (changes.scanKnowledge !== undefined) scanners.renew(setupOf(changes.scanKnowledge))
     const { authority: renewed } = changes
     // The same CA keeps its leaves: each costs a signature and a context.
     if (renewed === undefined || renewed?.fingerprint256 === fingerprint) return

@@ -6,11 +6,11 @@ import type { Subject } from '../flow/subject.ts'
 import type { Address } from '../net/address.ts'
 import { nameOf } from '../net/destination.ts'
 import { type Field, fieldsOf, fieldValues, forwardedFields } from '../wire/fields.ts'
-import type { PushRequest } from '../wire/push-request.ts'
+import { aboutPush, type PushRequest } from '../wire/push-request.ts'
 import { BodyReader } from './body-reader.ts'
 import type { Connection } from './connection.ts'
 import { judgedAddress } from './dial.ts'
-import { forward, throughParent } from './forward.ts'
+import { forward, throughParent, withoutField } from './forward.ts'
 import { noteLfsUploads, tellLfsUploads } from './lfs-uploads.ts'
 import { identify, isChallenge, refuseUnnamed } from './credentials.ts'
 import { drain, gate, type Gated, linger, type Upload } from './gate.ts'
@@ -24,8 +24,10 @@ import { signedServiceOf } from './refusals/aws-signature.ts'
 import type { Asker } from './refusals/form.ts'
 import { answerOf, failureOf, refusalOf, respond, respondAhead } from './respond.ts'
 import { pin, type Runtime } from './runtime.ts'
+import { answerEditOf } from './answer-edit.ts'
 import { answerTapOf } from './answer-tap.ts'
 import { withTenantFields } from './tenants.ts'
+import { contentAmong, UploadScan } from './upload-scan.ts'
 import { toProxyError, type Upstream } from './upstreams.ts'
 import { carryWebSocket } from './web-socket.ts'
 
@@ -169,8 +171,24 @@ class Turn {
       stated: classification.operation,
       headBytes: () => request.headBytes,
       announcedBytesMax,
+      scan: this.#scan(request),
       judge: judgeBody,
     }
+  }
+
+  /** Of a push the refs and options are known by the time that its pack comes. */
+  #scan({ classification, asked }: RequestCase): UploadScan {
+    const { policy, scanners } = this.#weir
+    const { body, file } = classification
+    return new UploadScan({
+      scanners,
+      client: this.#flow.client.address.text,
+      wants: asked.hasContent ? contentAmong(policy.asks) : [],
+      form: (push) =>
+        body === 'git-push'
+          ? { kind: 'push', ...aboutPush(push) }
+          : { kind: 'body', contentType: this.#field('content-type'), file },
+    })
   }
 
   async #forward(
@@ -181,6 +199,8 @@ class Turn {
   ): Promise<void> {
     const { asked, classification } = request
     const reader = this.#bodyReader()
+    const edit = answerEditOf(this.#weir, request)
+    const forwarded = forwardedFields(this.#incoming.rawHeaders)
     const outgoing = {
       method: asked.method,
       path: asked.target,
@@ -188,7 +208,8 @@ class Turn {
         this.#weir.policy,
         this.#flow,
         asked.destination,
-        forwardedFields(this.#incoming.rawHeaders),
+        // An answer that is changed must come as it is.
+        edit === null ? forwarded : withoutField(forwarded, 'accept-encoding'),
       ),
       body: asked.hasContent ? body : null,
       bodySent: () => reader.ended,
@@ -197,6 +218,7 @@ class Turn {
       // Only HTTP/2 passes them on, and there the field says nothing else.
       takesTrailers: this.#incoming.httpVersion === '2' && this.#field('te') !== null,
       tap: answerTapOf(this.#weir, this.#flow, request),
+      edit,
       idleTimeoutMs: this.#weir.settings.limits.idleTimeoutMs,
     }
     try {

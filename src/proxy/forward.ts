@@ -5,6 +5,7 @@ import { ProxyError } from '../flow/proxy-error.ts'
 import { authorityOf, type Destination, nameOf } from '../net/destination.ts'
 import { fieldsOf, forwardedResponseFields, forwardedTrailers, rawValues } from '../wire/fields.ts'
 import { readResponseHead } from '../wire/response-head.ts'
+import type { AnswerEdit } from './answer-edit.ts'
 import { type AnswerTap, answerBytesMax } from './answer-tap.ts'
 import type { Reply } from './incoming.ts'
 import type { AnswerHead, Ear, Line, Outgoing, Sender } from './outgoing.ts'
@@ -18,6 +19,8 @@ export interface Forwarding extends Outgoing {
   readonly idleTimeoutMs: number
   /** Reads the answer beside its way; null where it tells nothing. */
   readonly tap: AnswerTap | null
+  /** Changes the answer on its way; null where it goes on as it came. */
+  readonly edit: AnswerEdit | null
   /** Reads the rest of the request away, once the upstream wants no more of it. Rejects where there is too much of it. */
   drainBody(): Promise<void>
 }
@@ -72,6 +75,7 @@ class Exchange implements Ear {
   #kept: { readonly chunks: Buffer[]; bytes: number } | null = null
   #settled = false
   #interim = 0
+  #edit: AnswerEdit | null
   #onClose = (): void => this.#clientGone()
   #stalled: NodeJS.Timeout | undefined
   #onDrain = (): void => {
@@ -88,6 +92,7 @@ class Exchange implements Ear {
   ) {
     this.#flow = flow
     this.#outgoing = outgoing
+    this.#edit = outgoing.edit
     this.#reply = reply
     this.#resolve = resolve
     this.#reject = reject
@@ -112,15 +117,24 @@ class Exchange implements Ear {
       this.#abort(`the site's answer can be read in two ways: ${read.fault}`)
       return
     }
-    const head: Head = { status, reason: read.reason, fields: withoutAltSvc(read.fields), isEmpty }
+    const edited = this.#outgoing.edit?.begin(status, fieldsOf(read.fields)) === true
+    if (!edited) this.#edit = null
+    // How long it becomes is known when it has gone by.
+    const fields = withoutAltSvc(edited ? withoutField(read.fields, 'content-length') : read.fields)
+    const head: Head = { status, reason: read.reason, fields, isEmpty }
     const { tap, bodySent } = this.#outgoing
     if (tap?.begin(status, fieldsOf(head.fields)) === true && bodySent()) this.#kept = { chunks: [], bytes: 0 }
     if (this.#outgoing.bodySent() || this.#outgoing.earlyAnswer === 'at-once') this.#writeHead(head)
     else this.#early = { head, chunks: [], bytes: 0 }
   }
 
-  data(chunk: Buffer): void {
-    this.#flow.bytesDown += chunk.length
+  data(received: Buffer): void {
+    this.#flow.bytesDown += received.length
+    const chunk = this.#edit === null ? received : this.#edit.push(received)
+    if (chunk.length > 0) this.#pass(chunk)
+  }
+
+  #pass(chunk: Buffer): void {
     if (this.#early !== null && !this.#outgoing.bodySent()) {
       this.#early.chunks.push(chunk)
       this.#early.bytes += chunk.length
@@ -166,6 +180,8 @@ class Exchange implements Ear {
   }
 
   end(trailers: readonly string[]): void {
+    const rest = this.#edit?.end()
+    if (rest !== undefined && rest.length > 0) this.#pass(rest)
     if (this.#outgoing.bodySent()) {
       this.#writeEarly()
       this.#writeKept()
@@ -238,6 +254,11 @@ class Exchange implements Ear {
 
 /** Alt-Svc invites the client to another port or to QUIC, past this proxy. */
 export function withoutAltSvc(fields: string[]): string[] {
-  if (rawValues(fields, 'alt-svc').length === 0) return fields
-  return fieldsOf(fields).flatMap(({ name, value }) => (/^alt-svc$/i.test(name) ? [] : [name, value]))
+  return withoutField(fields, 'alt-svc')
+}
+
+/** `name` in lower case. */
+export function withoutField(fields: string[], name: string): string[] {
+  if (rawValues(fields, name).length === 0) return fields
+  return fieldsOf(fields).flatMap((field) => (field.name.toLowerCase() === name ? [] : [field.name, field.value]))
 }

@@ -4,8 +4,9 @@ import type { InnerOperation } from '../catalog/service-entry.ts'
 import { type Amount, NEVER, UNSEEN } from '../flow/fact.ts'
 import type { Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
-import type { RefUpdate } from '../flow/subject.ts'
+import type { ContentFacts, RefUpdate } from '../flow/subject.ts'
 import type { Reservation } from '../flow/ledger.ts'
+import { NOTHING_IN_IT } from '../flow/unlooked.ts'
 import type { Verdict } from '../flow/verdict.ts'
 import { COUNTS, type Counts, denyBeyond, requestMax } from '../policy/limit-words.ts'
 import { formatSize } from '../text/quantity.ts'
@@ -18,6 +19,7 @@ import type { Runtime } from './runtime.ts'
 import { Hold } from './spool.ts'
 import { awaitsBody, type UploadForm } from './stated-read.ts'
 import { UploadMeter } from './upload-meter.ts'
+import { contentAmong, type UploadScan } from './upload-scan.ts'
 
 /** What the gate learns of a body before it asks for the verdict: the refs of a push, or what the body says that it does. */
 export type BodyFacts =
@@ -25,10 +27,12 @@ export type BodyFacts =
   | { readonly kind: 'probe' }
   | { readonly kind: 'told'; readonly parts: readonly Told[] }
 
-/** How much goes out, as far as it is known. */
+/** How much goes out, and what, as far as it is known. */
 export interface Amounts {
   readonly size: Amount
   readonly sentBytes: Amount
+  /** What is in it. */
+  readonly content: ContentFacts
 }
 
 export interface Upload {
@@ -43,6 +47,8 @@ export interface Upload {
   headBytes(): number
   /** How much payload an announced upload address is good for; null for every other request. */
   readonly announcedBytesMax: number | null
+  /** The look into it. */
+  readonly scan: UploadScan
   /** The verdict on all that is known; `facts` is null for a body that has nothing to tell. */
   judge(facts: BodyFacts | null, amounts: Amounts): Verdict
 }
@@ -76,8 +82,6 @@ export async function gate(weir: Runtime, flow: Flow, upload: Upload): Promise<G
   }
 }
 
-const UNMEASURED: Amounts = Object.freeze({ size: UNSEEN, sentBytes: UNSEEN })
-
 type Decided = Exclude<Verdict, { action: 'undecided' }>
 
 class Gate {
@@ -106,24 +110,71 @@ class Gate {
     let ended = reader.ended
     for (;;) {
       const verdict = await this.#decideSoFar(ended)
-      if (verdict !== null) return verdict
+      if (verdict !== null) return this.#decided(verdict)
       const chunk = await reader.next()
       if (chunk === null) {
         ended = true
         await meter.finish()
+        await this.#endScan()
         continue
       }
-      await meter.feed(chunk)
+      await this.#take(chunk)
       if (!(await hold.add(chunk))) {
         return denyByGuard('holding-limit', 'this upload is larger than this proxy can hold until it is judged')
       }
     }
   }
 
-  /** The end of a body that went by: how large it was. */
-  measureEnd(): Promise<void> {
-    this.#measured = measureEnd(this.#flow, this.#upload.reader, this.meter)
-    return this.#measured
+  /** One piece of a body that goes by: measured for the record, where its length alone does not tell, and looked into where somebody watches. */
+  async pass(chunk: Buffer): Promise<void> {
+    if (this.#upload.scan.isWanted) await this.#take(chunk)
+    else if (!this.meter.asSent) await this.meter.feed(chunk)
+  }
+
+  /** The end of a body that went by: how large it was, and what reporting rules say to what was in it. */
+  async measureEnd(): Promise<void> {
+    const { scan, reader } = this.#upload
+    const isWatched = scan.isWanted
+    const measured = measureEnd(this.#flow, reader, this.meter)
+    this.#measured = isWatched ? measured.then(() => this.#report()) : measured
+    // Nobody waits for a report: the body has ended, and its end goes on.
+    await measured
+  }
+
+  async #report(): Promise<void> {
+    await this.#endScan()
+    const before = this.#flow.verdict
+    const verdict = judgeWhenKnown(this.#upload, this.meter, true, this.#amounts(true))
+    const [allow, now] = [before, verdict]
+    // What was allowed went out: only what would have been said is added to it.
+    this.#flow.verdict = before
+    if (allow?.action === 'allow' && now !== null && now.action !== 'undecided') {
+      this.#flow.verdict = { ...allow, wouldDeny: now.wouldDeny }
+    }
+  }
+
+  async #take(chunk: Buffer): Promise<void> {
+    const { scan } = this.#upload
+    if (!scan.isWanted) {
+      await this.meter.feed(chunk)
+      return
+    }
+    for await (const pieces of this.meter.decode(chunk)) await scan.feed(pieces, this.meter.push)
+  }
+
+  async #endScan(): Promise<void> {
+    const { scan } = this.#upload
+    if (!this.meter.readable) scan.giveUp('its Content-Encoding is not known')
+    await scan.finish(this.meter.push)
+    this.#flow.content = scan.content
+  }
+
+  /** Where no rule waits for what is in it, not even one that only reports, nobody looks any further. */
+  #decided(verdict: Decided): Decided {
+    const { scan } = this.#upload
+    const watches = verdict.action === 'allow' ? contentAmong(verdict.watches ?? []) : []
+    if (watches.length === 0) scan.close()
+    return verdict
   }
 
   /** Ends what was held, and gives back what budgets had reserved for bytes that were not sent. */
@@ -131,6 +182,7 @@ class Gate {
     // The answer may come as soon as its last byte is sent, and the record behind it tells the size.
     await this.#measured
     for (const { counts, reservation, bytes } of this.#reserved) reservation.settle(this.#sentOf(counts, bytes))
+    this.#upload.scan.close()
     this.meter.close()
     await this.hold.discard()
   }
@@ -183,13 +235,15 @@ class Gate {
 
   #amounts(ended: boolean): Amounts {
     const { asks } = this.#weir.policy
+    const { content } = this.#upload.scan
     // Most policies ask for neither.
-    if (!asks.has('size') && !asks.has('sentBytes')) return UNMEASURED
+    if (!asks.has('size') && !asks.has('sentBytes')) return { size: UNSEEN, sentBytes: UNSEEN, content }
     const size = this.#size(ended)
     const sent = this.#sent(ended)
     return {
       size: this.meter.readable ? { state: size.whole ? 'known' : 'atLeast', value: size.bytes } : NEVER,
       sentBytes: { state: sent.whole ? 'known' : 'atLeast', value: sent.bytes },
+      content,
     }
   }
 
@@ -246,8 +300,11 @@ function judgeWhenKnown(upload: Upload, meter: UploadMeter, ended: boolean, amou
   if (upload.body !== 'git-push') return upload.judge(null, amounts)
   const { push } = meter
   if (push === null) return null
-  if (push.kind === 'probe') return ended ? upload.judge({ kind: 'probe' }, amounts) : null
-  return upload.judge({ kind: 'push', refs: push.updates.map(({ ref, kind }) => ({ name: ref, kind })) }, amounts)
+  if (push.kind === 'probe') {
+    return ended ? upload.judge({ kind: 'probe' }, { ...amounts, content: NOTHING_IN_IT }) : null
+  }
+  const refs = push.updates.map(({ ref, kind }) => ({ name: ref, kind }))
+  return upload.judge({ kind: 'push', refs }, push.hasPack ? amounts : { ...amounts, content: NOTHING_IN_IT })
 }
 
 /** Who asks for a read and is refused a write wants to know why it is one. */
@@ -272,7 +329,7 @@ function unreadable(upload: Upload): DenyVerdict {
 }
 
 async function* bodyOf(flow: Flow, reader: BodyReader, turn: Gate): AsyncGenerator<Buffer> {
-  const { hold, meter } = turn
+  const { hold } = turn
   for await (const chunk of hold.release()) {
     flow.upstreamBodyBytes += chunk.length
     yield chunk
@@ -281,8 +338,8 @@ async function* bodyOf(flow: Flow, reader: BodyReader, turn: Gate): AsyncGenerat
   for (;;) {
     const chunk = await reader.next()
     if (chunk === null) break
-    // The verdict stands; what goes by is measured on for the record, where its length alone does not tell.
-    if (!meter.asSent) await meter.feed(chunk)
+    // The verdict stands.
+    await turn.pass(chunk)
     flow.upstreamBodyBytes += chunk.length
     yield chunk
   }

@@ -3,7 +3,7 @@ import { classifyAnnounced } from '../catalog/classify.ts'
 import { pathFact } from '../catalog/path.ts'
 import { UNSEEN } from '../flow/fact.ts'
 import type { Flow } from '../flow/flow.ts'
-import { NO_HOP } from '../flow/subject.ts'
+import { contentFacts, NO_HOP } from '../flow/subject.ts'
 import { nameOf } from '../net/destination.ts'
 import { decided, subjectsOfRequest } from './judge.ts'
 import type { Preflight } from './refusals/form.ts'
@@ -24,7 +24,14 @@ export function refusedPreflight(
   const announced = classifyAnnounced(weir.policy.catalog, { host, method, target: asked.target })
   // Its content type and its body are not told yet: only what is refused whatever they are gets leave to hear its refusal.
   const readings = announced.flatMap((classification) => [partOfHead(classification), ...otherReadings(classification)])
-  const facts = { method, path: pathFact(asked.target), size: UNSEEN, sentBytes: UNSEEN, hop: NO_HOP }
+  const facts = {
+    method,
+    path: pathFact(asked.target),
+    size: UNSEEN,
+    sentBytes: UNSEEN,
+    content: contentFacts(UNSEEN),
+    hop: NO_HOP,
+  }
   const refused = readings.every((part) => {
     const subjects = subjectsOfRequest(weir, flow, asked.destination, flow.address, facts, [part])
     return decided(weir, subjects).action === 'deny'

@@ -5,13 +5,15 @@ import { classify } from '../catalog/classify.ts'
 import type { Part, Told } from '../catalog/part.ts'
 import { pathFact } from '../catalog/path.ts'
 import type { Announced } from '../flow/bindings.ts'
-import { ABSENT, known, UNSEEN } from '../flow/fact.ts'
+import { known, UNSEEN } from '../flow/fact.ts'
 import type { Flow } from '../flow/flow.ts'
 import { contentFacts, NO_HOP, type Subject } from '../flow/subject.ts'
+import { NOTHING_IN_IT } from '../flow/unlooked.ts'
 import type { Verdict } from '../flow/verdict.ts'
 import type { Address } from '../net/address.ts'
 import { nameOf } from '../net/destination.ts'
 import type { Amounts, BodyFacts } from './gate.ts'
+import { contentAmong } from './upload-scan.ts'
 import { clientKeyOf, decided, judge, subjectOfUpgrade, subjectsOfRequest } from './judge.ts'
 import { heedMethodFields, otherReadings, partOfHead, partsInTheLightOf } from './readings.ts'
 import type { Asked } from './request.ts'
@@ -121,7 +123,8 @@ export class RequestCase {
   ): Verdict {
     const last = this.#judged
     const { asks } = this.#weir.policy
-    const isSettled = parts === this.#head && !asks.has('size') && !asks.has('sentBytes') && !asksContent(asks)
+    const isSettled =
+      parts === this.#head && !asks.has('size') && !asks.has('sentBytes') && contentAmong(asks).length === 0
     if (isSettled && last !== null && last.address === address) {
       this.#flow.verdict = last.verdict
       this.#flow.checkpoint = checkpoint
@@ -136,7 +139,7 @@ export class RequestCase {
   #amountsOfHead(): Amounts {
     const { framing, hasContent } = this.asked
     const size = hasContent ? UNSEEN : known(0)
-    const content = contentFacts(hasContent ? UNSEEN : ABSENT)
+    const content = hasContent ? contentFacts(UNSEEN) : NOTHING_IN_IT
     if (!this.#weir.policy.asks.has('sentBytes')) return { size, sentBytes: UNSEEN, content }
     const sent = this.headBytes + (framing.kind === 'length' ? framing.length : 0)
     return { size, sentBytes: framing.kind === 'chunked' ? { state: 'atLeast', value: sent } : known(sent), content }

@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net'
 import type { Bindings, LfsUploads, RepositoryMemory } from '../flow/bindings.ts'
 import type { Ledger } from '../flow/ledger.ts'
+import type { Scanners } from '../flow/scan.ts'
 import type { FlowSink, UserDirectory } from '../flow/ports.ts'
 import type { Address } from '../net/address.ts'
 import type { CompiledPolicy } from '../policy/compiled.ts'
@@ -42,6 +43,8 @@ export interface Runtime {
   readonly sessions: Sessions
   readonly proofs: Proofs
   readonly quota: SpoolQuota
+  /** Those who look into uploads; null where nobody does. */
+  readonly scanners: Scanners | null
   readonly clients: Clients
   /** Every socket, of clients and upstreams, that must be gone before the process may end. */
   readonly sockets: Set<Socket>

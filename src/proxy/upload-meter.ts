@@ -16,6 +16,9 @@ const PROBE_BYTES = 4
 const CODING_OVERHEAD_BYTES = 64
 const CODED_BYTES_PER_OVERHEAD = 1_024
 
+/** Decodes to a thousand times as much at the most. */
+const CODED_STEP_BYTES = 4 * 1024
+
 const UNKNOWN: readonly Told[] = Object.freeze([{ operation: 'unknown-write', repository: NEVER }])
 
 export class UploadMeter {
@@ -43,6 +46,8 @@ export class UploadMeter {
   #inflated = 0
   /** Known at the end. */
   #hides = false
+  /** Payload for whoever looks into it, since it was taken last; null where nobody does. */
+  #pieces: Uint8Array[] | null = null
   #packHead = Buffer.alloc(0)
   #packKnown: boolean
 
@@ -90,6 +95,18 @@ export class UploadMeter {
       await this.#decoder.feed(chunk)
     } catch {
       this.fault = 'its Content-Encoding is broken'
+    }
+  }
+
+  /** As `feed`, and hands on the payload that it decodes to: of a coded body in small steps, or a bomb would be gathered whole. */
+  async *decode(chunk: Uint8Array): AsyncGenerator<readonly Uint8Array[]> {
+    const stepBytes = this.#coded ? CODED_STEP_BYTES : chunk.length
+    for (let at = 0; at < chunk.length; at += stepBytes) {
+      this.#pieces = []
+      await this.feed(chunk.subarray(at, at + stepBytes))
+      const pieces = this.#pieces
+      this.#pieces = null
+      yield pieces
     }
   }
 
@@ -150,6 +167,7 @@ export class UploadMeter {
   }
 
   #takePayload(piece: Uint8Array): void {
+    this.#pieces?.push(piece)
     if (this.#counter !== null) {
       this.#counter.push(piece)
       this.#decoded += piece.length

@@ -101,6 +101,19 @@ const limits = z.strictObject({
   ),
   spoolBytesMax: size('16 GiB', 'All spool files together. Past it an upload that would have to be held is denied.'),
   spoolBytesPerClientMax: size('8 GiB', 'Spool files of one client address together.'),
+  scanThreads: count(1, 'Threads that look into uploads, where a rule asks what is in them.'),
+  scanBytesMax: size(
+    '4 GiB',
+    'Of one upload, without its Content-Encoding, that is looked into. Past it what is in the upload is doubt.',
+  ),
+  scansMax: count(64, 'Uploads that are looked into at one time; more wait for their turn.'),
+  scansPerClientMax: count(32, 'Of these, from one client address.'),
+  scansWaitingMax: count(512, 'Uploads that wait to be looked into. What is in one more is doubt.'),
+  scanWaitMs: duration('60 s', 'How long one waits. Past it what is in the upload is doubt.'),
+  scanStallMs: duration(
+    '60 s',
+    'How long a thread may be at one piece of an upload. Past it the thread is ended, and what it was looking into is doubt.',
+  ),
   drainBytesMax: size(
     '64 MiB',
     'Read and thrown away of an upload that was denied, so that its client hears the answer; past it the connection is closed.',

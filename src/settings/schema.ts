@@ -79,6 +79,11 @@ export const settingsSchema = z.strictObject({
     description:
       'Where TLS is opened, who speaks HTTP/2. `auto`: clients and upstreams that both do. `always`: each side that does, translated where the other speaks HTTP/1.1. `never`: nobody.',
   }),
+  secretRules: optionalPath('A file of rules for secrets beside those that Weir has, as gitleaks writes them (TOML).'),
+  fingerprints: optionalPath(
+    'The index of your own source that `weir index` makes; its key lies beside it, or where `fingerprintsKey` says.',
+  ),
+  fingerprintsKey: optionalPath('The key of that index.'),
   limits: limitsSchema,
 })
 

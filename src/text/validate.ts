@@ -7,7 +7,7 @@ import type { Path, YamlSource } from './yaml.ts'
 
 const PROBLEMS_MAX = 100
 // More words than these are no answer to a typing error.
-const LISTED_MAX = 8
+const LISTED_MAX = 20
 
 /** The typed value, or null with at least one error. `Issue.params.hint` of a custom check becomes the problem's hint. */
 export function validate<S extends z.ZodType>(

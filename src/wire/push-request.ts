@@ -18,6 +18,18 @@ export interface PushRequestReader {
   push(chunk: Uint8Array): Parse<PushRequest>
 }
 
+/** What its head tells of the pack, and what it says in words: names of refs and options go out as well. */
+export function aboutPush(push: PushRequest | null): {
+  readonly objectFormat: 'sha1' | 'sha256'
+  readonly texts: readonly string[]
+} {
+  if (push?.kind !== 'push') return { objectFormat: 'sha1', texts: [] }
+  const isSha256 = push.updates.some(({ newId }) => newId.length === SHA256_DIGITS)
+  return { objectFormat: isSha256 ? 'sha256' : 'sha1', texts: [...push.updates.map(({ ref }) => ref), ...push.options] }
+}
+
+const SHA256_DIGITS = 64
+
 /** Reads the head from all bytes received so far. */
 export function parsePushRequest(bytes: Uint8Array): Parse<PushRequest> {
   return createPushRequestReader().push(bytes)

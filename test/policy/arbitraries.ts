@@ -3,7 +3,15 @@ import * as fc from 'fast-check'
 import { type Catalog, repositoryHostsOf } from '../../src/catalog/catalog.ts'
 import { ABSENT, type Amount, type Fact, known, NEVER, UNSEEN } from '../../src/flow/fact.ts'
 import { FAMILIES, OPERATIONS, type OpaqueOperation } from '../../src/flow/operation.ts'
-import { NO_HOP, type OperationFact, type RefUpdate, type Subject, VISIBILITIES } from '../../src/flow/subject.ts'
+import {
+  type ContentFacts,
+  contentFacts,
+  NO_HOP,
+  type OperationFact,
+  type RefUpdate,
+  type Subject,
+  VISIBILITIES,
+} from '../../src/flow/subject.ts'
 import type { CompiledPolicy } from '../../src/policy/compiled.ts'
 import type { PolicyInput } from '../../src/policy/schema.ts'
 import type { RuleInput } from '../../src/policy/schema-rule.ts'
@@ -93,6 +101,17 @@ const ruleInput = fc
             ciFiles: fc.boolean(),
             size: fc.constantFrom({ over: '0 B' }, { over: '1 KB' }),
             sentBytes: fc.constantFrom({ over: '700 B' }, { over: '1 KB' }),
+            types: some(['application/zip', 'image/*'], 2),
+            encrypted: fc.boolean(),
+            archive: fc.boolean(),
+            entropy: fc.constantFrom({ over: 5 }, { over: 7.9 }),
+            files: fc.constantFrom('*.pem', ['src/**', 'docs/*'], { outside: 'src/**' }),
+            secrets: fc.constantFrom(true, false, 'private-key', ['private-key', 'github-token']),
+            ownSource: fc.constantFrom(true, false, { share: { over: 0.5 } }, { repositories: 'acme/*' }),
+            newRoot: fc.boolean(),
+            largestBlob: fc.constantFrom({ over: '1 KB' }, { over: '1 MB' }),
+            objects: fc.constantFrom({ over: 0 }, { over: 100 }),
+            authors: fc.constantFrom('*@acme.example', { outside: ['*@acme.example', 'eve@b.example'] }),
           },
           { requiredKeys: [] },
         )
@@ -154,6 +173,51 @@ export const randomPolicy: fc.Arbitrary<RandomPolicy> = policyInput.map((input) 
   policy: loadText(JSON.stringify(input)).policy,
 }))
 
+const incomplete = fc.constantFrom<readonly string[]>([], [], ['an archive is enciphered'])
+
+/** What a look into an upload finds, in whole or in part. */
+const contents: fc.Arbitrary<ContentFacts> = fc
+  .record({
+    payload: fc.record({
+      types: fc.subarray(['application/zip', 'image/png', 'text/plain']),
+      files: fc.subarray(['src/a.ts', 'docs/b.md', 'deep/down/id.pem']),
+      encrypted: fc.subarray(['a.zip']),
+      archives: fc.subarray(['zip', 'tar']),
+      entropy: fc.constantFrom(0, 4.5, 7.99),
+      incomplete,
+    }),
+    secrets: fc.record({
+      findings: fc
+        .subarray(['private-key', 'github-token'])
+        .map((rules) =>
+          rules.map((rule) => ({ rule, title: rule, place: { commit: null, within: [] }, line: 1, excerpt: '' })),
+        ),
+      incomplete,
+    }),
+    ownSource: fc.record({
+      source: fc.constantFrom(
+        { bytes: 0, ofBytes: 1_000, repositories: [] },
+        { bytes: 700, ofBytes: 1_000, repositories: [{ name: 'acme/app', blobs: 2, partial: 1, bytes: 700 }] },
+        { bytes: 10, ofBytes: 1_000, repositories: [{ name: 'other/app', blobs: 0, partial: 1, bytes: 10 }] },
+      ),
+      incomplete,
+    }),
+    pack: fc.record({
+      objects: fc.constantFrom(0, 3, 500),
+      largestBlob: fc.constantFrom(0, 2_000, 5_000_000),
+      newRoot: fc.boolean(),
+      authors: fc.subarray(['ada@acme.example', 'eve@b.example']),
+      ciFiles: fc.subarray(['.github/workflows/ci.yml']),
+      incomplete,
+    }),
+  })
+  .map(({ payload, secrets, ownSource, pack }) => ({
+    payload: known(payload),
+    secrets: known(secrets),
+    ownSource: known(ownSource),
+    pack: known(pack),
+  }))
+
 /** Everything there is to know of a flow, in the end. */
 export const truth = (catalog: Catalog): fc.Arbitrary<Subject> =>
   fc
@@ -182,6 +246,7 @@ export const truth = (catalog: Catalog): fc.Arbitrary<Subject> =>
       visibility: fc.option(fc.constantFrom(...VISIBILITIES)),
       ciFiles: fc.option(fc.boolean()),
       size: fc.constantFrom(...SIZES),
+      content: contents,
       repository: fc.option(fc.constantFrom(...REPOSITORIES, 'nobody can say')),
       ref: fc.option(
         fc.record({ name: fc.constantFrom(...REFS), kind: fc.constantFrom('create', 'update', 'delete') }),
@@ -205,6 +270,7 @@ export const truth = (catalog: Catalog): fc.Arbitrary<Subject> =>
         ciFiles: inside ?? (words.ciFiles === null ? ABSENT : known(words.ciFiles)),
         size: inside ?? known(words.size),
         sentBytes: inside ?? known(words.size + 300),
+        ...(inside === null ? words.content : contentFacts(inside)),
         hop: NO_HOP,
         at: words.at,
       }
@@ -235,7 +301,14 @@ export const veil: fc.Arbitrary<Veil> = fc.record({
   operation: fc.constantFrom('unseen', 'tunnel', 'opened', 'seen'),
 })
 
-const MORE_UNSEEN = { path: UNSEEN, visibility: UNSEEN, ciFiles: UNSEEN, size: UNSEEN, sentBytes: UNSEEN } as const
+const MORE_UNSEEN = {
+  path: UNSEEN,
+  visibility: UNSEEN,
+  ciFiles: UNSEEN,
+  size: UNSEEN,
+  sentBytes: UNSEEN,
+  ...contentFacts(UNSEEN),
+} as const
 
 export function cover(subject: Subject, hidden: Veil, policy: RandomPolicy): Subject {
   return {
@@ -287,6 +360,10 @@ export const chaos = (catalog: Catalog): fc.Arbitrary<Subject> => {
       ciFiles: any(subject.ciFiles),
       size: fc.oneof(fc.constant(subject.size), state, fc.constant<Amount>({ state: 'atLeast', value: 500 })),
       sentBytes: fc.oneof(fc.constant(subject.sentBytes), state),
+      payload: any(subject.payload),
+      secrets: any(subject.secrets),
+      ownSource: any(subject.ownSource),
+      pack: any(subject.pack),
       hop: fc.constant(NO_HOP),
       at: fc.constant(subject.at),
     }),

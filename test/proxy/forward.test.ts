@@ -65,6 +65,7 @@ async function play(
     earlyAnswer: 'at-once',
     idleTimeoutMs: 1_000,
     tap,
+    edit: null,
     drainBody: () => Promise.resolve(),
   }
   const controller = {

@@ -1,4 +1,5 @@
 /** The upload gate: nothing passes before an allow, what passes is the body whole, and a denial leaves nothing behind. */
+import assert from 'node:assert'
 import { setImmediate } from 'node:timers/promises'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
@@ -6,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Ledger } from '../../src/flow/ledger.ts'
 import type { Limit, Verdict, WindowLimit } from '../../src/flow/verdict.ts'
 import { type Amounts, drain, type Gated, gate, type BodyFacts, linger, type Upload } from '../../src/proxy/gate.ts'
+import { UploadScan } from '../../src/proxy/upload-scan.ts'
 import { UploadMeter } from '../../src/proxy/upload-meter.ts'
 import { A, command, packets, ZERO } from '../wire/push.ts'
 import { type BodyOptions, cut, makeBody } from './body.ts'
@@ -30,7 +32,14 @@ const DENY: Verdict = {
 
 /** What the head of every upload here says. */
 const HEAD_BYTES = 100
-const HEAD = { stated: 'git-push', headBytes: () => HEAD_BYTES, announcedBytesMax: null } as const
+const HEAD = {
+  stated: 'git-push',
+  headBytes: () => HEAD_BYTES,
+  announcedBytesMax: null,
+  get scan() {
+    return new UploadScan({ scanners: null, client: '', wants: [], form: () => assert.fail('nobody looks') })
+  },
+} as const
 
 interface Case {
   readonly chunks: readonly Uint8Array[]
@@ -48,7 +57,7 @@ interface Passed {
   readonly world: World
   readonly flow: ReturnType<typeof makeFlow>
   readonly asked: (BodyFacts | null)[]
-  readonly amounts: Amounts[]
+  readonly amounts: Omit<Amounts, 'content'>[]
   readonly gated: Gated
   readonly reader: ReturnType<typeof makeBody>
 }
@@ -58,7 +67,7 @@ async function pass(given: Case): Promise<Passed> {
   const flow = makeFlow()
   const reader = makeBody(given.chunks, given.options)
   const asked: (BodyFacts | null)[] = []
-  const amounts: Amounts[] = []
+  const amounts: Omit<Amounts, 'content'>[] = []
   const { length = null, verdict = allow() } = given
   const gated = await gate(world, flow, {
     reader,
@@ -69,7 +78,8 @@ async function pass(given: Case): Promise<Passed> {
     announcedBytesMax: given.announcedBytesMax ?? null,
     judge(push, known) {
       asked.push(push)
-      amounts.push(known)
+      const { content: _, ...counted } = known
+      amounts.push(counted)
       return typeof verdict === 'function' ? verdict(push, known) : verdict
     },
   })

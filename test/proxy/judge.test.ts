@@ -4,7 +4,7 @@ import { type Part, partOf } from '../../src/catalog/part.ts'
 import type { InnerOperation } from '../../src/catalog/service-entry.ts'
 import { ABSENT, NEVER, UNSEEN } from '../../src/flow/fact.ts'
 import { ProxyError } from '../../src/flow/proxy-error.ts'
-import { insideFacts, NO_HOP, type RefUpdate, type Subject } from '../../src/flow/subject.ts'
+import { insideFacts, contentFacts, NO_HOP, type RefUpdate, type Subject } from '../../src/flow/subject.ts'
 import type { Verdict } from '../../src/flow/verdict.ts'
 import {
   clientKeyOf,
@@ -24,7 +24,14 @@ const SITE = destinationOf('site.example:443')
 const LITERAL = destinationOf('192.0.2.1:443')
 const ADDRESS = addressOf('192.0.2.7')
 
-const FACTS = { method: 'POST', path: UNSEEN, size: UNSEEN, sentBytes: UNSEEN, hop: NO_HOP }
+const FACTS = {
+  method: 'POST',
+  path: UNSEEN,
+  size: UNSEEN,
+  sentBytes: UNSEEN,
+  content: contentFacts(UNSEEN),
+  hop: NO_HOP,
+}
 const REPOSITORY = { state: 'known', value: 'site.example/a/b' } as const
 
 function requestOf(

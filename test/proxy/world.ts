@@ -88,6 +88,7 @@ export function makeWorld(options: WorldOptions = {}): World {
     distrust: new DistrustLog(),
     sessions: createSessions({ now: () => NOW }),
     proofs: { size: 0, prove: () => Promise.reject(new Error('nothing is proven in a unit test')) },
+    scanners: null,
     quota: new SpoolQuota(settings.limits, temporaryFolder('data')),
     sockets: new Set<Socket>(),
     openTunnels: new Set(),

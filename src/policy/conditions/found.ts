@@ -10,17 +10,19 @@ export type Known<N extends ContentFactName> = ContentFacts[N] extends infer F
     : never
   : never
 
-/** "yes" as soon as it is found; "no" only where nothing was left out. */
+/** Of what is wanted, "yes" as soon as it is found, and "no" only where nothing was left out; the other way round of what must not be. */
 export function judgeFound<N extends ContentFactName>(
   subject: Subject,
   name: N,
   isFound: (value: Known<N>) => boolean,
+  wanted = true,
 ): Value {
   const fact = subject[name]
   if (fact.state !== 'known') return fact.state === 'absent' ? 'no' : fact.state
   const value = fact.value as Known<N>
-  if (isFound(value)) return 'yes'
-  return fact.value.incomplete.length > 0 ? 'never' : 'no'
+  if (isFound(value)) return wanted ? 'yes' : 'no'
+  if (fact.value.incomplete.length > 0) return 'never'
+  return wanted ? 'no' : 'yes'
 }
 
 /** Why, where `words` say it of what is known. */

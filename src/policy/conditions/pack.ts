@@ -2,7 +2,6 @@
 import { formatSize, parseSize } from '../../text/quantity.ts'
 import type { RuleInput } from '../schema-rule.ts'
 import { listOf } from '../schema-values.ts'
-import { not } from '../value.ts'
 import { type Condition, listing } from './condition.ts'
 import { judgeFound, whyFound } from './found.ts'
 
@@ -13,10 +12,7 @@ export function compileNewRoot({ when }: RuleInput): Condition | null {
     key: 'when.newRoot',
     about: ['pack'],
     items: [String(wanted)],
-    value: ({ subject }) => {
-      const value = judgeFound(subject, 'pack', ({ newRoot }) => newRoot)
-      return wanted ? value : not(value)
-    },
+    value: ({ subject }) => judgeFound(subject, 'pack', ({ newRoot }) => newRoot, wanted),
     why: ({ subject }) =>
       whyFound(subject, 'pack', 'pack', ({ newRoot }) =>
         newRoot ? 'it brings a history of its own' : 'it brings no history of its own',

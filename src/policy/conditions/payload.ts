@@ -2,7 +2,6 @@
 import type { Compiler } from '../compiler.ts'
 import type { RuleInput } from '../schema-rule.ts'
 import { listOf } from '../schema-values.ts'
-import { not } from '../value.ts'
 import { type Condition, listing } from './condition.ts'
 import { compileFilePatterns } from './file-patterns.ts'
 import { judgeFound, whyFound } from './found.ts'
@@ -43,10 +42,7 @@ function whether(key: 'encrypted' | 'archive', wanted: boolean, what: string): C
     key: `when.${key}`,
     about: ['payload'],
     items: [String(wanted)],
-    value: ({ subject }) => {
-      const value = judgeFound(subject, 'payload', (payload) => payload[list].length > 0)
-      return wanted ? value : not(value)
-    },
+    value: ({ subject }) => judgeFound(subject, 'payload', (payload) => payload[list].length > 0, wanted),
     why: ({ subject }) =>
       whyFound(subject, 'payload', 'content', (payload) =>
         payload[list].length > 0 ? `something in it ${what} (${listing(payload[list])})` : `nothing in it ${what}`,
@@ -72,15 +68,18 @@ export function compileEntropy({ when }: RuleInput): Condition | null {
 export function compileFiles({ when }: RuleInput, position: number, compiler: Compiler): Condition | null {
   if (when?.files === undefined) return null
   const patterns = compileFilePatterns(when.files, ['rules', position, 'when', 'files'], compiler)
-  return compiler.share(`when.files ${patterns.items.join('\n')}`, () => ({
-    key: 'when.files',
-    about: ['payload'],
-    items: patterns.items,
-    value: ({ subject }) => judgeFound(subject, 'payload', ({ files }) => files.some(patterns.isMeant)),
-    why: ({ subject }) =>
-      whyFound(subject, 'payload', 'content', ({ files }) => {
-        const found = files.find(patterns.isMeant)
-        return found === undefined ? `no file is ${patterns.words}` : `file ${found} is ${patterns.words}`
-      }),
-  }))
+  return compiler.share(
+    `when.files ${patterns.items.join('\n')}`,
+    (): Condition => ({
+      key: 'when.files',
+      about: ['payload'],
+      items: patterns.items,
+      value: ({ subject }) => judgeFound(subject, 'payload', ({ files }) => files.some(patterns.isMeant)),
+      why: ({ subject }) =>
+        whyFound(subject, 'payload', 'content', ({ files }) => {
+          const found = files.find(patterns.isMeant)
+          return found === undefined ? `no file is ${patterns.words}` : `file ${found} is ${patterns.words}`
+        }),
+    }),
+  )
 }

@@ -3,7 +3,6 @@ import type { PackFacts } from '../../flow/content.ts'
 import type { Subject } from '../../flow/subject.ts'
 import type { RuleInput } from '../schema-rule.ts'
 import { listOf } from '../schema-values.ts'
-import { not } from '../value.ts'
 import { type Condition, judge, listing, whyUnknown } from './condition.ts'
 import { judgeFound, whyFound } from './found.ts'
 
@@ -30,8 +29,8 @@ export function compileCiFiles({ when }: RuleInput): Condition | null {
     about: ['ciFiles', 'pack'],
     items: [String(wanted)],
     value: ({ subject }) => {
-      const value = isPush(subject) ? judgeFound(subject, 'pack', writesCiFiles) : judge(subject.ciFiles, Boolean)
-      return wanted ? value : not(value)
+      if (isPush(subject)) return judgeFound(subject, 'pack', writesCiFiles, wanted)
+      return judge(subject.ciFiles, (writes) => writes === wanted)
     },
     why: ({ subject }) => {
       if (isPush(subject)) return whyFound(subject, 'pack', 'pack', (pack) => ciWords(writesCiFiles(pack)))

@@ -5,7 +5,6 @@ import type { Compiler } from '../compiler.ts'
 import type { RuleInput } from '../schema-rule.ts'
 import { listOf } from '../schema-values.ts'
 import { matchesSegments, parseSegmentPattern } from '../segment-pattern.ts'
-import { not } from '../value.ts'
 import { type Condition, listing } from './condition.ts'
 import { type Known, judgeFound, whyFound } from './found.ts'
 
@@ -18,10 +17,7 @@ export function compileSecrets({ when }: RuleInput): Condition | null {
     key: 'when.secrets',
     about: ['secrets'],
     items: rules === null ? [String(wanted)] : [...rules],
-    value: ({ subject }) => {
-      const value = judgeFound(subject, 'secrets', ({ findings }) => findings.some(isMeant))
-      return wanted === false ? not(value) : value
-    },
+    value: ({ subject }) => judgeFound(subject, 'secrets', ({ findings }) => findings.some(isMeant), wanted !== false),
     why: ({ subject }) =>
       whyFound(subject, 'secrets', 'content', ({ findings }) => {
         const found = findings.filter(isMeant).map(({ title }) => title)
@@ -58,10 +54,7 @@ export function compileOwnSource({ when }: RuleInput, position: number, compiler
     key: 'when.ownSource',
     about: ['ownSource'],
     items: [JSON.stringify(wanted)],
-    value: ({ subject }) => {
-      const value = judgeFound(subject, 'ownSource', isMeant)
-      return wanted === false ? not(value) : value
-    },
+    value: ({ subject }) => judgeFound(subject, 'ownSource', isMeant, wanted !== false),
     why: ({ subject }) =>
       whyFound(subject, 'ownSource', 'content', ({ source }) => {
         const [first] = source.repositories
