@@ -2,6 +2,7 @@
 import type { Flow } from '../flow/flow.ts'
 import type { RecordMoment } from '../flow/ports.ts'
 import { nameOf } from '../net/destination.ts'
+import { contentFields } from './content-fields.ts'
 import { redactTarget } from './redact.ts'
 
 /** MITRE ATT&CK: Exfiltration to Code Repository. */
@@ -91,6 +92,7 @@ function weirFields(flow: Flow, policy: string): EcsRecord {
     'weir.bytes.up': flow.bytesUp,
     'weir.bytes.down': flow.bytesDown,
     'weir.upload.size': flow.uploadSize ?? undefined,
+    ...contentFields(flow.content),
     'weir.verdict': verdict?.action,
     'weir.reason': denial?.code,
     'weir.unseen': denial === null || denial.unseen.length === 0 ? undefined : denial.unseen,
