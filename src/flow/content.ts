@@ -78,4 +78,6 @@ export interface PackFacts extends Look {
   readonly authors: readonly string[]
   /** Files that the forge runs, such as `.github/workflows/ci.yml`. */
   readonly ciFiles: readonly string[]
+  /** Such files that its trees name without their content: they did not change, or other files were moved there. */
+  readonly ciNamed: readonly string[]
 }

@@ -12,7 +12,7 @@ function nothingFound(incomplete: readonly string[]): ContentFacts {
     payload: known({ types: [], files: [], encrypted: [], archives: [], entropy: 0, incomplete }),
     secrets: known({ findings: [], incomplete }),
     ownSource: known({ source: { bytes: 0, ofBytes: 0, repositories: [] }, incomplete }),
-    pack: known({ objects: 0, largestBlob: 0, newRoot: false, authors: [], ciFiles: [], incomplete }),
+    pack: known({ objects: 0, largestBlob: 0, newRoot: false, authors: [], ciFiles: [], ciNamed: [], incomplete }),
   }
 }
 

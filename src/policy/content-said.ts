@@ -107,6 +107,7 @@ function factsOf(said: ContentInput): ContentFacts {
       newRoot: said.newRoot ?? false,
       authors: listOf(said.authors ?? []),
       ciFiles: listOf(said.ciFiles ?? []),
+      ciNamed: [],
       incomplete,
     }),
   }

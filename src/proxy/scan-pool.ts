@@ -118,12 +118,15 @@ class Seat {
   }
 
   hear(word: ScanWord): void {
+    if ('fault' in word) {
+      this.lose(word.fault)
+      return
+    }
+    this.scans.get(word.id)?.hear(word)
     this.watch()
-    if ('fault' in word) this.lose(word.fault)
-    else this.scans.get(word.id)?.hear(word)
   }
 
-  /** Calls again when the thread has said something, or has nothing to do. */
+  /** Called again when the thread has said something, or was given something. */
   watch(): void {
     clearTimeout(this.#stalled)
     const owes = [...this.scans.values()].some((scan) => scan.isOwed)

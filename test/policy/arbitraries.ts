@@ -208,6 +208,7 @@ const contents: fc.Arbitrary<ContentFacts> = fc
       newRoot: fc.boolean(),
       authors: fc.subarray(['ada@acme.example', 'eve@b.example']),
       ciFiles: fc.subarray(['.github/workflows/ci.yml']),
+      ciNamed: fc.subarray(['.gitlab-ci.yml']),
       incomplete,
     }),
   })

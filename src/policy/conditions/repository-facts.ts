@@ -3,6 +3,7 @@ import type { PackFacts } from '../../flow/content.ts'
 import type { Subject } from '../../flow/subject.ts'
 import type { RuleInput } from '../schema-rule.ts'
 import { listOf } from '../schema-values.ts'
+import type { Value } from '../value.ts'
 import { type Condition, judge, listing, whyUnknown } from './condition.ts'
 import { judgeFound, whyFound } from './found.ts'
 
@@ -29,7 +30,7 @@ export function compileCiFiles({ when }: RuleInput): Condition | null {
     about: ['ciFiles', 'pack'],
     items: [String(wanted)],
     value: ({ subject }) => {
-      if (isPush(subject)) return judgeFound(subject, 'pack', writesCiFiles, wanted)
+      if (isPush(subject)) return judgePush(subject, wanted)
       return judge(subject.ciFiles, (writes) => writes === wanted)
     },
     why: ({ subject }) => {
@@ -43,6 +44,14 @@ export function compileCiFiles({ when }: RuleInput): Condition | null {
 /** The files of a push are in its pack. */
 function isPush({ operation, ciFiles }: Subject): boolean {
   return operation.state === 'known' && operation.operation === 'git-push' && ciFiles.state !== 'known'
+}
+
+/** A file that is only named may have been moved there: the trees before it are on the server. */
+function judgePush(subject: Subject, wanted: boolean): Value {
+  const { pack } = subject
+  const value = judgeFound(subject, 'pack', writesCiFiles, wanted)
+  const isNamed = pack.state === 'known' && pack.value.ciNamed.length > 0
+  return isNamed && !writesCiFiles(pack.value) ? 'never' : value
 }
 
 function writesCiFiles({ ciFiles }: PackFacts): boolean {
