@@ -8,6 +8,7 @@ import type { Authority } from '../tls/authority.ts'
 import { type ClientCertificates, NO_CLIENT_CERTIFICATES } from '../tls/client-certificates.ts'
 import { hasAuthority, openAuthority, openClientCertificates, WATCHED_AUTHORITY_FILES } from './load-authority.ts'
 import { loadPolicyAside } from './load-policy-aside.ts'
+import { loadScanKnowledge } from './load-scan-knowledge.ts'
 import type { Loading } from './reload.ts'
 import { CommandError } from './terminal.ts'
 import { FileProblem } from './text-file.ts'
@@ -24,18 +25,30 @@ export async function loadAll(settings: Settings, users: UsersFile | null, polic
   const loaded = policy ?? (await loadPolicyHere(settings))
   const keys = WATCHED_AUTHORITY_FILES.map((name) => join(settings.certs, name))
   const identities = settings.clientCertificate.map(({ file }) => file)
-  const files = [...loaded.files, ...keys, ...identities, ...(settings.users === undefined ? [] : [settings.users])]
+  const known = [...loaded.files, ...keys, ...identities, ...(settings.users === undefined ? [] : [settings.users])]
   const authority = await loadAuthorityHere(settings, loaded.policy)
   const certificates = await loadCertificatesHere(settings)
-  const found = [...authority.problems, ...certificates.problems, ...unknownUsers(settings, loaded.policy)]
+  const scans = await loadScanKnowledge(settings, loaded.policy)
+  const found = [
+    ...authority.problems,
+    ...certificates.problems,
+    ...scans.problems,
+    ...unknownUsers(settings, loaded.policy),
+  ]
   const problems = [...loaded.problems, ...found]
+  const files = [...known, ...scans.files]
   if (loaded.policy === null || hasErrors(problems)) return { renewal: null, problems, files }
   // Last, for users come into force as they are read.
   const wrong = policy === undefined && users !== null ? await users.reload() : []
   const all = [...problems, ...wrong]
   const { clientCertificates } = certificates
   return {
-    renewal: { policy: loaded.policy, authority: authority.authority, clientCertificates },
+    renewal: {
+      policy: loaded.policy,
+      authority: authority.authority,
+      clientCertificates,
+      scanKnowledge: scans.knowledge,
+    },
     problems: all,
     files,
   }

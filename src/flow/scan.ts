@@ -38,5 +38,7 @@ export interface Scan {
 
 export interface Scanners {
   open(request: ScanRequest): Scan
+  /** Scans at one time, and those that wait for their turn. */
+  readonly busy: { readonly open: number; readonly waiting: number }
   close(): Promise<void>
 }

@@ -43,7 +43,6 @@ export class ScanPool implements Scanners {
     this.#seats = Array.from({ length: limits.scanThreads }, () => new Seat(limits.scanStallMs))
   }
 
-  /** Scans at one time, and those that wait. */
   get busy(): { readonly open: number; readonly waiting: number } {
     return { open: this.#open, waiting: this.#waiting.length }
   }

@@ -61,6 +61,7 @@ export async function startProxy(options: ProxyOptions): Promise<RunningProxy> {
     drain: async () => {
       await drain(weir, server, http2)
       rejudging.stop()
+      await weir.scanners?.close()
     },
   }
 }

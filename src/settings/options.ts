@@ -23,6 +23,9 @@ export const OPTIONS: readonly Option[] = [
   { name: 'allowPrivate', argument: 'CIDR', repeatable: true },
   { name: 'allowClients', argument: 'CIDR', repeatable: true },
   { name: 'inspection', argument: 'auto|never|always', repeatable: false },
+  { name: 'secretRules', argument: 'FILE', repeatable: false },
+  { name: 'fingerprints', argument: 'FILE', repeatable: false },
+  { name: 'fingerprintsKey', argument: 'FILE', repeatable: false },
   { name: 'http2', argument: 'auto|never|always', repeatable: false },
 ]
 
