@@ -1,12 +1,11 @@
 /** The id of a git object: the hash of its type, its size and its content (gitformat-pack; hash-function-transition). */
 import { createHash, type Hash, hash } from 'node:crypto'
 import { type ObjectFormat, typeOf } from './object-types.ts'
-import { PREFIX_BYTES } from './ring.ts'
 
-/** Of content that lies in `bytes` behind `PREFIX_BYTES` of room, where the words before it are written. */
+/** Of content that lies in a ring: the words before it are written into the room that each place has for them. */
 export function digestInPlace(format: ObjectFormat, type: number, bytes: Buffer, at: number, size: number): Buffer {
   const prefix = prefixOf(type, size)
-  bytes.latin1Write(prefix, at - prefix.length, PREFIX_BYTES)
+  bytes.write(prefix, at - prefix.length, 'latin1')
   return hash(format, bytes.subarray(at - prefix.length, at + size), 'buffer')
 }
 
