@@ -18,6 +18,6 @@ export function parsePackHeader(bytes: Uint8Array): Parse<PackHeader> {
   return done({ version, objects }, packHeaderBytes)
 }
 
-const packHeaderBytes = 12
+export const packHeaderBytes = 12
 // `PACK` and the three upper bytes of the version.
 const SIGNATURE: readonly number[] = [0x50, 0x41, 0x43, 0x4b, 0, 0, 0]
