@@ -3,7 +3,7 @@
  * name only its beginning is kept; one that is longer is told like a value, since it can carry as much.
  */
 import { JsonPath, jsonNameCharactersMax } from './json-path.ts'
-import { TextBytes } from './text-bytes.ts'
+import { TextBytes, textPieceBytes } from './text-bytes.ts'
 
 export type JsonStringEvent =
   | { readonly kind: 'begin'; readonly path: string }
@@ -33,17 +33,23 @@ export class JsonStringReader {
   #before = 0
 
   *push(piece: Uint8Array): Generator<JsonStringEvent> {
-    let at = this.#before === 0 && piece[0] === 0xef && piece[1] === 0xbb && piece[2] === 0xbf ? 3 : 0
+    let at = 0
     while (at < piece.length && this.fault === null) {
+      if (this.#text.isFull) yield* this.#flush()
+      const byte = piece[at] ?? 0
+      this.#at = this.#before + at
       if (this.#state === 'string') {
         const end = endOfRun(piece, at)
-        yield* this.#run(piece.subarray(at, end))
-        at = end
-        if (at === piece.length) break
+        if (end > at) at += this.#run(piece.subarray(at, end))
+        else if (byte !== 0x22) at += this.#special(byte)
+        else {
+          at += 1
+          if (this.#endString()) yield* this.#finish()
+        }
+      } else {
+        this.#accept(byte)
+        at += 1
       }
-      this.#at = this.#before + at
-      yield* this.#accept(piece[at] ?? 0)
-      at += 1
     }
     this.#before += piece.length
   }
@@ -52,23 +58,18 @@ export class JsonStringReader {
   *end(): Generator<JsonStringEvent> {
     if (this.#state === 'plain') this.#endValue()
     if (this.#path.depth > 0 || this.#state !== 'value') this.fault ??= 'it ends within a value'
-    if (this.#begun) yield* this.#finish()
+    if (this.#role === 'value' ? this.#text.length > 0 || this.#begun : this.#begun) yield* this.#finish()
   }
 
-  *#accept(byte: number): Generator<JsonStringEvent> {
+  #accept(byte: number): void {
     switch (this.#state) {
-      case 'string':
-        if (byte === 0x22) yield* this.#endString()
-        else if (byte === 0x5c) this.#state = 'escape'
-        else this.#bad()
-        break
       case 'escape':
         this.#state = 'string'
         if (byte === 0x75) [this.#state, this.#digits, this.#code] = ['unicode', 0, 0]
-        else yield* this.#escaped(byte)
+        else this.#escaped(byte)
         break
       case 'unicode':
-        yield* this.#unicode(byte)
+        this.#unicode(byte)
         break
       case 'plain':
         // Numbers and literals carry little: what they are is not held to the grammar.
@@ -96,7 +97,8 @@ export class JsonStringReader {
         } else this.#bad()
         break
       case 'value':
-        this.#beginValue(byte)
+        // A byte order mark means nothing in front of all.
+        if (byte !== BYTE_ORDER_MARK[this.#at]) this.#beginValue(byte)
         break
       case 'key':
         this.#beginKey(byte)
@@ -146,21 +148,25 @@ export class JsonStringReader {
     if (this.#path.depth === 0) this.hasValue = true
   }
 
-  *#run(bytes: Uint8Array): Generator<JsonStringEvent> {
-    if (bytes.length > 0 && this.#high !== 0) yield* this.#lone()
-    for (let at = 0; at < bytes.length; ) {
-      at += this.#text.bytes(bytes.subarray(at))
-      if (this.#text.isFull) yield* this.#flush()
-    }
+  /** Takes what there is room for. */
+  #run(bytes: Uint8Array): number {
+    this.#endPair()
+    return this.#text.bytes(bytes)
   }
 
-  *#escaped(byte: number): Generator<JsonStringEvent> {
+  #special(byte: number): number {
+    if (byte === 0x5c) this.#state = 'escape'
+    else this.#bad()
+    return 1
+  }
+
+  #escaped(byte: number): void {
     const character = ESCAPES.get(byte)
     if (character === undefined) this.#bad()
-    else yield* this.#character(character)
+    else this.#character(character)
   }
 
-  *#unicode(byte: number): Generator<JsonStringEvent> {
+  #unicode(byte: number): void {
     const digit = Number.parseInt(String.fromCharCode(byte), 16)
     if (Number.isNaN(digit)) {
       this.#bad()
@@ -169,38 +175,38 @@ export class JsonStringReader {
     this.#code = this.#code * 16 + digit
     if (++this.#digits < 4) return
     this.#state = 'string'
-    yield* this.#character(this.#code)
+    this.#character(this.#code)
   }
 
-  *#character(code: number): Generator<JsonStringEvent> {
+  #character(code: number): void {
     const isLow = code >= 0xdc00 && code <= 0xdfff
     if (this.#high !== 0 && isLow) {
       this.#text.character(0x10000 + ((this.#high - 0xd800) << 10) + (code - 0xdc00))
       this.#high = 0
-    } else {
-      if (this.#high !== 0) yield* this.#lone()
-      if (code >= 0xd800 && code <= 0xdbff) this.#high = code
-      else this.#text.character(isLow ? REPLACEMENT : code)
-    }
-    if (this.#text.isFull) yield* this.#flush()
-  }
-
-  *#lone(): Generator<JsonStringEvent> {
-    this.#high = 0
-    this.#text.character(REPLACEMENT)
-    if (this.#text.isFull) yield* this.#flush()
-  }
-
-  *#endString(): Generator<JsonStringEvent> {
-    if (this.#high !== 0) yield* this.#lone()
-    if (this.#role === 'value') {
-      yield* this.#finish()
-      this.#endValue()
       return
     }
-    if (this.#begun) yield* this.#finish()
-    else this.#nameFrom(this.#text.take())
+    this.#endPair()
+    if (code >= 0xd800 && code <= 0xdbff) this.#high = code
+    else this.#text.character(isLow ? REPLACEMENT : code)
+  }
+
+  /** Half a pair of surrogates stands for nothing. */
+  #endPair(): void {
+    if (this.#high !== 0) this.#text.character(REPLACEMENT)
+    this.#high = 0
+  }
+
+  /** Whether the string has to be told: every value, and a name that is longer than what is kept of it. */
+  #endString(): boolean {
+    this.#endPair()
+    if (this.#role === 'value') {
+      this.#endValue()
+      return true
+    }
     this.#state = 'colon'
+    if (this.#begun || this.#text.length > jsonNameCharactersMax) return true
+    this.#nameFrom(this.#text.take())
+    return false
   }
 
   *#finish(): Generator<JsonStringEvent> {
@@ -230,6 +236,7 @@ export class JsonStringReader {
   }
 }
 
+const BYTE_ORDER_MARK: readonly number[] = [0xef, 0xbb, 0xbf]
 const END = Object.freeze({ kind: 'end' } as const)
 const REPLACEMENT = 0xfffd
 
@@ -237,10 +244,11 @@ const ESCAPES: ReadonlyMap<number, number> = new Map(
   [...'"\\/bfnrt'].map((letter, at) => [letter.charCodeAt(0), [0x22, 0x5c, 0x2f, 8, 12, 10, 13, 9][at] ?? 0]),
 )
 
-/** Where the run of bytes ends that stand for themselves. */
+/** Where the run of bytes ends that stand for themselves; no further than one piece of text, or long ones are read many times. */
 function endOfRun(piece: Uint8Array, from: number): number {
+  const last = Math.min(piece.length, from + textPieceBytes)
   let at = from
-  while (at < piece.length) {
+  while (at < last) {
     const byte = piece[at] ?? 0
     if (byte === 0x22 || byte === 0x5c || byte < 0x20) break
     at += 1

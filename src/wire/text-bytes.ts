@@ -7,13 +7,13 @@ export class TextBytes {
   readonly #buffer = new Uint8Array(textPieceBytes)
   #length = 0
 
-  get isEmpty(): boolean {
-    return this.#length === 0
+  get length(): number {
+    return this.#length
   }
 
-  /** Room is left for one more character, four bytes of UTF-8. */
+  /** There is no room for two more characters of four bytes. */
   get isFull(): boolean {
-    return this.#length > textPieceBytes - 4
+    return this.#length > textPieceBytes - 8
   }
 
   byte(byte: number): void {
