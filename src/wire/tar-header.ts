@@ -46,8 +46,6 @@ export function isTarHeader(block: Uint8Array): boolean {
 export interface PaxRecords {
   readonly path: string | null
   readonly size: number | null
-  /** The file is kept with its holes left out. */
-  readonly isSparse: boolean
 }
 
 /** Parses the records of a pax header, `LENGTH KEY=VALUE\n` each. */
@@ -55,7 +53,6 @@ export function parsePaxRecords(bytes: Uint8Array): Parse<PaxRecords> {
   const records = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
   let path: string | null = null
   let size: number | null = null
-  let isSparse = false
   for (let at = 0; at < records.length; ) {
     const [prefix, digits] = /^([1-9][0-9]{0,7}) /.exec(records.latin1Slice(at, at + 9)) ?? []
     const length = Number(digits)
@@ -66,15 +63,14 @@ export function parsePaxRecords(bytes: Uint8Array): Parse<PaxRecords> {
     if (equals === -1) return bad('a pax header of the tar is broken')
     const key = record.latin1Slice(0, equals)
     const value = record.subarray(equals + 1)
-    if (key === 'path') path = value.toString()
+    if (key === 'path' || key === 'GNU.sparse.name') path = value.toString()
     if (key === 'size') {
       size = /^[0-9]{1,15}$/.test(value.latin1Slice()) ? Number(value.latin1Slice()) : null
       if (size === null) return bad('a pax header of the tar has no size that can be one')
     }
-    if (key.startsWith('GNU.sparse.')) isSparse = true
     at += length
   }
-  return done({ path, size, isSparse }, bytes.length)
+  return done({ path, size }, bytes.length)
 }
 
 const CHECKSUM_AT = 148
