@@ -23,7 +23,11 @@ export class Inflater {
   #isTaking = false
 
   /** `windowLog` is the largest window of zstd to allow, as a power of two. */
-  constructor(compression: Compression, take: (piece: Uint8Array) => void | Promise<void>, windowLog = zstdWindowLogMax) {
+  constructor(
+    compression: Compression,
+    take: (piece: Uint8Array) => void | Promise<void>,
+    windowLog = zstdWindowLogMax,
+  ) {
     this.#take = take
     this.#stream = START[compression](windowLog)
     this.#stream.on('data', (piece: Uint8Array) => this.#accept(piece))
@@ -76,7 +80,10 @@ export class Inflater {
       if (wait === undefined) return
       this.#stream.pause()
       this.#isTaking = true
-      wait.then(() => this.#goOn(), (error: unknown) => this.#fail(error))
+      wait.then(
+        () => this.#goOn(),
+        (error: unknown) => this.#fail(error),
+      )
     } catch (error) {
       this.#fail(error)
     }

@@ -44,7 +44,8 @@ function plain(mediaType: string, fits: Fits): Row {
 
 function begins(...starts: readonly (string | Buffer)[]): Fits {
   const all = starts.map((start) => (typeof start === 'string' ? Buffer.from(start, 'latin1') : start))
-  return (head) => all.some((start) => head.length >= start.length && head.compare(start, 0, start.length, 0, start.length) === 0)
+  return (head) =>
+    all.some((start) => head.length >= start.length && head.compare(start, 0, start.length, 0, start.length) === 0)
 }
 
 function hex(digits: string): Buffer {
@@ -61,11 +62,17 @@ const ENCRYPTED_TYPE = 'application/pgp-encrypted'
 const CMS = 'application/pkcs7-mime'
 
 const ROWS: readonly Row[] = [
-  opened('zip', 'application/zip', begins('PK\x03\x04', 'PK\x05\x06\0\0\0\0', 'PK\x07\x08PK\x03\x04', 'PK00PK\x03\x04')),
+  opened(
+    'zip',
+    'application/zip',
+    begins('PK\x03\x04', 'PK\x05\x06\0\0\0\0', 'PK\x07\x08PK\x03\x04', 'PK00PK\x03\x04'),
+  ),
   opened('gzip', 'application/gzip', begins('\x1f\x8b\x08')),
   opened('zstd', 'application/zstd', (head) => begins(hex('28 b5 2f fd'))(head) || isSkippableFrame(head)),
   opened('tar', 'application/x-tar', isTarHeader),
-  closed('bzip2', 'application/x-bzip2', (head) => /^BZh[1-9](?:1AY&SY|\x17rE8P\x90)/.test(head.latin1Slice(0, 10))),
+  closed('bzip2', 'application/x-bzip2', (head) =>
+    /^BZh[1-9](?:1AY&SY|\x17rE8P\x90)/.test(head.toString('latin1', 0, 10)),
+  ),
   closed('xz', 'application/x-xz', begins(hex('fd 37 7a 58 5a 00'))),
   closed('7z', 'application/x-7z-compressed', begins(hex('37 7a bc af 27 1c'))),
   closed('rar', 'application/vnd.rar', begins('Rar!\x1a\x07\0', 'Rar!\x1a\x07\x01\0')),
@@ -81,7 +88,11 @@ const ROWS: readonly Row[] = [
   closed('git pack', 'application/x-git-pack', begins('PACK\0\0\0\x02', 'PACK\0\0\0\x03')),
   closed('chrome extension', 'application/x-google-chrome-extension', begins('Cr24')),
   closed('squashfs', 'application/x-squashfs', begins('hsqs')),
-  encrypted('a file of age', 'application/x-age', begins('age-encryption.org/v1\n', '-----BEGIN AGE ENCRYPTED FILE-----')),
+  encrypted(
+    'a file of age',
+    'application/x-age',
+    begins('age-encryption.org/v1\n', '-----BEGIN AGE ENCRYPTED FILE-----'),
+  ),
   encrypted('an OpenPGP message', ENCRYPTED_TYPE, begins('-----BEGIN PGP MESSAGE-----')),
   encrypted('an OpenPGP message', ENCRYPTED_TYPE, isOpenPgpMessage),
   encrypted('a file of openssl enc', 'application/x-openssl-enc', begins('Salted__')),
@@ -96,7 +107,7 @@ const ROWS: readonly Row[] = [
   plain('image/png', begins(hex('89 50 4e 47 0d 0a 1a 0a'))),
   plain('image/jpeg', begins(hex('ff d8 ff'))),
   plain('image/gif', begins('GIF87a', 'GIF89a')),
-  plain('image/webp', (head) => head.latin1Slice(0, 4) === 'RIFF' && head.latin1Slice(8, 12) === 'WEBP'),
+  plain('image/webp', (head) => head.toString('latin1', 0, 4) === 'RIFF' && head.toString('latin1', 8, 12) === 'WEBP'),
   plain('application/wasm', begins('\0asm')),
   plain('application/x-elf', begins('\x7fELF')),
   plain('application/java-vm', (head) => begins(hex('ca fe ba be 00'))(head) && (head[7] ?? 0) >= 45),

@@ -7,9 +7,18 @@ const BYTE_VALUES = 256
 const FOLD_BYTES = 0x8000_0000
 
 /** Backspace to carriage return but vertical tab are white space of old; escape begins a colour. */
-const CONTROLS: readonly number[] = [0, 1, 2, 3, 4, 5, 6, 7, 0x0b, ...Array.from({ length: 18 }, (_, at) => at + 14)].filter(
-  (code) => code !== 0x1b,
-)
+const CONTROLS: readonly number[] = [
+  0,
+  1,
+  2,
+  3,
+  4,
+  5,
+  6,
+  7,
+  0x0b,
+  ...Array.from({ length: 18 }, (_, at) => at + 14),
+].filter((code) => code !== 0x1b)
 
 /** Counts the bytes of a leaf, for its entropy and for its being text. */
 export class ByteCounts {

@@ -9,6 +9,15 @@ export interface Opening {
   close(): void
 }
 
+/** One way to open a piece of content. */
+export interface Way {
+  /** An archive, whose depth counts; null for another wrapping. */
+  readonly archive: 'zip' | 'gzip' | 'zstd' | 'tar' | null
+  /** What comes out may be noise. */
+  readonly isGuess: boolean
+  readonly open: (nest: Nest) => Opening
+}
+
 /** What is inside a wrapping, as the wrapping tells it. */
 export interface Inner {
   /** The step from the wrapping to it, for people. */
@@ -39,6 +48,8 @@ export interface Nest {
   tellUnopened(kind: string, step: string | null): void
   /** What kind of file it is by what is in it. */
   tellType(mediaType: string): void
+  /** What is inside is all there is to it. */
+  tellWhole(): void
 }
 
 /** What those who open a wrapping throw where it cannot be read on; whoever drives them tells it. */

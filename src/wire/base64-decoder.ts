@@ -5,7 +5,9 @@ const CARRIAGE_RETURN = 0x0d
 const PADDING = 0x3d
 
 /** 1 for a digit of either alphabet. */
-const DIGITS = Uint8Array.from({ length: 256 }, (_, code) => (/[A-Za-z0-9+/_-]/.test(String.fromCharCode(code)) ? 1 : 0))
+const DIGITS = Uint8Array.from({ length: 256 }, (_, code) =>
+  /[A-Za-z0-9+/_-]/.test(String.fromCharCode(code)) ? 1 : 0,
+)
 
 /** Of a text, how many bytes from `from` on may stand in base64 without padding. */
 export function base64Run(text: Uint8Array, from: number): number {
@@ -54,7 +56,7 @@ export class Base64Decoder {
   }
 
   #decode(length: number, whole: number): Uint8Array {
-    const decoded = whole === 0 ? NOTHING : Buffer.from(this.#digits.latin1Slice(0, whole), 'base64')
+    const decoded = whole === 0 ? NOTHING : Buffer.from(this.#digits.toString('latin1', 0, whole), 'base64')
     this.#digits.copyWithin(0, whole, length)
     this.#kept = length - whole
     return decoded

@@ -11,7 +11,10 @@ export const contentTypeCharactersMax = 4_096
 
 const TOKEN = "[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 const TYPE = new RegExp(`^[ \\t]*(${TOKEN}/${TOKEN})[ \\t]*(?=;|$)`)
-const PARAMETER = new RegExp(`^;[ \\t]*(?:(${TOKEN})=(?:(${TOKEN}|[^\\s";]+)|"((?:[^"\\\\]|\\\\.)*)"))?[ \\t]*(?=;|$)`, 's')
+const PARAMETER = new RegExp(
+  `^;[ \\t]*(?:(${TOKEN})=(?:(${TOKEN}|[^\\s";]+)|"((?:[^"\\\\]|\\\\.)*)"))?[ \\t]*(?=;|$)`,
+  's',
+)
 
 /** Null where the field is none, or is not read in one way. */
 export function parseContentType(field: string | null): ContentType | null {

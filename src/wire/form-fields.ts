@@ -19,7 +19,7 @@ export class FormFieldReader {
   readonly #percent = new PercentDecoder(this.#text, true)
   #role: 'name' | 'value' = 'name'
   #name = ''
-  #begun = false
+  #begun = false;
 
   *push(piece: Uint8Array): Generator<FormFieldEvent> {
     for (const byte of piece) {

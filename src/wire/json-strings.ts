@@ -13,7 +13,17 @@ export type JsonStringEvent =
 
 export const jsonStringsDepthMax = 256
 
-type State = 'value' | 'first value' | 'key' | 'first key' | 'colon' | 'after value' | 'string' | 'escape' | 'unicode' | 'plain'
+type State =
+  | 'value'
+  | 'first value'
+  | 'key'
+  | 'first key'
+  | 'colon'
+  | 'after value'
+  | 'string'
+  | 'escape'
+  | 'unicode'
+  | 'plain'
 
 export class JsonStringReader {
   /** What is wrong with the text; what stands behind is not read. */
@@ -30,7 +40,7 @@ export class JsonStringReader {
   /** The first half of a pair of surrogates, or 0. */
   #high = 0
   #at = 0
-  #before = 0
+  #before = 0;
 
   *push(piece: Uint8Array): Generator<JsonStringEvent> {
     let at = 0
@@ -263,5 +273,11 @@ function isSpace(byte: number): boolean {
 /** Digits, signs, and the letters of literals. */
 function isPlain(byte: number): boolean {
   const lower = byte | 0x20
-  return (byte >= 0x30 && byte <= 0x39) || (lower >= 0x61 && lower <= 0x7a) || byte === 0x2d || byte === 0x2b || byte === 0x2e
+  return (
+    (byte >= 0x30 && byte <= 0x39) ||
+    (lower >= 0x61 && lower <= 0x7a) ||
+    byte === 0x2d ||
+    byte === 0x2b ||
+    byte === 0x2e
+  )
 }

@@ -31,7 +31,8 @@ export class MultipartReader {
   /** `boundary` as the type names it, without the hyphens. */
   constructor(boundary: string) {
     this.#delimiter = Buffer.from(`--${boundary}`, 'latin1')
-    if (boundary === '' || this.#delimiter.length > boundaryBytesMax + 2) this.fault = 'its boundary is empty or too long'
+    if (boundary === '' || this.#delimiter.length > boundaryBytesMax + 2)
+      this.fault = 'its boundary is empty or too long'
   }
 
   *push(piece: Uint8Array): Generator<MultipartEvent> {
@@ -54,7 +55,7 @@ export class MultipartReader {
   }
 
   *#head(): Generator<MultipartEvent, Next> {
-    const isEmpty = this.#rest.length >= 2 && this.#rest.latin1Slice(0, 2) === '\r\n'
+    const isEmpty = this.#rest.length >= 2 && this.#rest.toString('latin1', 0, 2) === '\r\n'
     const size = isEmpty ? 0 : this.#rest.indexOf('\r\n\r\n', 0, 'latin1')
     if (size === -1 ? this.#rest.length > partHeadBytesMax : size > partHeadBytesMax) {
       this.fault = `the head of a part is longer than ${partHeadBytesMax} bytes`
@@ -102,14 +103,14 @@ export class MultipartReader {
 
   /** What the delimiter at `at` ends: nothing, where it does not stand alone on its line. */
   #lineAt(at: number): 'none' | 'more' | { readonly isClosing: boolean; readonly size: number } {
-    const before = this.#rest.latin1Slice(Math.max(0, at - 2), at)
+    const before = this.#rest.toString('latin1', Math.max(0, at - 2), at)
     if (before !== '\r\n' && !(this.#isFirst && at === 0)) {
       // Some readers end a line there and some do not: they would see other parts.
       if (before.endsWith('\n')) this.fault ??= 'a boundary stands behind a bare line feed'
       return 'none'
     }
     const from = at + this.#delimiter.length
-    const behind = this.#rest.latin1Slice(from, from + boundaryPaddingBytesMax + 4)
+    const behind = this.#rest.toString('latin1', from, from + boundaryPaddingBytesMax + 4)
     const [whole, closing] = /^(--)?[ \t]*\r\n/.exec(behind) ?? []
     if (closing !== undefined || behind.startsWith('--')) return { isClosing: true, size: this.#delimiter.length + 2 }
     if (whole !== undefined) return { isClosing: false, size: this.#delimiter.length + whole.length }
@@ -123,7 +124,8 @@ export class MultipartReader {
     this.#rest = this.#rest.subarray(size)
     this.#isFirst = false
     if (bytes.length === 0) return
-    if (!this.#begun && this.#state !== 'content') yield* this.#begin(this.#state === 'epilogue' ? 'epilogue' : 'preamble')
+    if (!this.#begun && this.#state !== 'content')
+      yield* this.#begin(this.#state === 'epilogue' ? 'epilogue' : 'preamble')
     yield { kind: 'piece', bytes }
   }
 

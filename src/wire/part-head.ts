@@ -17,7 +17,9 @@ const FIELD = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]*:[ \t]*(.*?)[ \t]*$/s
 
 /** Parses the lines of a head, without the empty one behind them. */
 export function parsePartHead(bytes: Uint8Array): Parse<PartHead> {
-  const text = Buffer.from(bytes).toString('utf8').replaceAll(/\r\n[ \t]+/g, ' ')
+  const text = Buffer.from(bytes)
+    .toString('utf8')
+    .replaceAll(/\r\n[ \t]+/g, ' ')
   const fields = new Map<string, string>()
   const lines = text === '' ? [] : text.split('\r\n')
   if (lines.length > partHeadersMax) return bad(`a part has more than ${partHeadersMax} header fields`)

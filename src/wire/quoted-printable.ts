@@ -16,7 +16,7 @@ export class QuotedPrintableDecoder {
       this.#escape += String.fromCharCode(byte)
       if (/^=(?:[0-9a-f]|\r)$/i.test(this.#escape)) continue
       if (/^=[0-9a-f]{2}$/i.test(this.#escape)) decoded[length++] = Number.parseInt(this.#escape.slice(1), 16)
-      else if (!/^=\r?\n$/.test(this.#escape)) length += decoded.latin1Write(this.#escape, length)
+      else if (!/^=\r?\n$/.test(this.#escape)) length += decoded.write(this.#escape, length, 'latin1')
       this.#escape = ''
     }
     return decoded.subarray(0, length)

@@ -23,7 +23,7 @@ export function parseTarHeader(block: Uint8Array): Parse<TarHeader> {
   if (!isTarHeader(bytes)) return bad('a header of the tar has a wrong checksum')
   const size = numberAt(bytes, 124, 12)
   if (size === null) return bad('a header of the tar has no size that can be one')
-  const kind = KINDS.get(bytes.latin1Slice(156, 157)) ?? 'file'
+  const kind = KINDS.get(bytes.toString('latin1', 156, 157)) ?? 'file'
   const mapGoesOn = kind === 'sparse' && bytes[482] === 1
   return done({ kind, name: nameOf(bytes), size, mapGoesOn }, tarBlockBytes)
 }
@@ -54,18 +54,18 @@ export function parsePaxRecords(bytes: Uint8Array): Parse<PaxRecords> {
   let path: string | null = null
   let size: number | null = null
   for (let at = 0; at < records.length; ) {
-    const [prefix, digits] = /^([1-9][0-9]{0,7}) /.exec(records.latin1Slice(at, at + 9)) ?? []
+    const [prefix, digits] = /^([1-9][0-9]{0,7}) /.exec(records.toString('latin1', at, at + 9)) ?? []
     const length = Number(digits)
     if (prefix === undefined || at + length > records.length || records[at + length - 1] !== 0x0a)
       return bad('a pax header of the tar is broken')
     const record = records.subarray(at + prefix.length, at + length - 1)
     const equals = record.indexOf('=')
     if (equals === -1) return bad('a pax header of the tar is broken')
-    const key = record.latin1Slice(0, equals)
+    const key = record.toString('latin1', 0, equals)
     const value = record.subarray(equals + 1)
     if (key === 'path' || key === 'GNU.sparse.name') path = value.toString()
     if (key === 'size') {
-      size = /^[0-9]{1,15}$/.test(value.latin1Slice()) ? Number(value.latin1Slice()) : null
+      size = /^[0-9]{1,15}$/.test(value.toString('latin1')) ? Number(value.toString('latin1')) : null
       if (size === null) return bad('a pax header of the tar has no size that can be one')
     }
     at += length
@@ -99,13 +99,13 @@ function numberAt(bytes: Buffer, at: number, length: number): number | null {
     const value = bytes.subarray(at + 1, at + length).reduce((sum, byte) => sum * 256 + byte, 0)
     return value <= tarSizeMax ? value : null
   }
-  const [, digits] = /^[ \0]*([0-7]*)(?:[ \0].*)?$/s.exec(bytes.latin1Slice(at, at + length)) ?? []
+  const [, digits] = /^[ \0]*([0-7]*)(?:[ \0].*)?$/s.exec(bytes.toString('latin1', at, at + length)) ?? []
   return digits === undefined ? null : Number.parseInt(digits === '' ? '0' : digits, 8)
 }
 
 function nameOf(bytes: Buffer): string {
   const name = textAt(bytes, 0, 100)
-  const isUstar = bytes.latin1Slice(257, 263) === 'ustar\0'
+  const isUstar = bytes.toString('latin1', 257, 263) === 'ustar\0'
   const prefix = isUstar ? textAt(bytes, 345, 155) : ''
   return prefix === '' ? name : `${prefix}/${name}`
 }

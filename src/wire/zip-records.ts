@@ -31,7 +31,16 @@ export interface ZipEntry {
 export function parseZipLocal(bytes: Uint8Array): Parse<ZipEntry> {
   if (bytes.length < zipLocalBytes) return { state: 'more' }
   const view = viewOf(bytes)
-  return done({ ...entryAt(view, 2), nameBytes: view.getUint16(22, true), extraBytes: view.getUint16(24, true), commentBytes: 0, localAt: 0 }, zipLocalBytes)
+  return done(
+    {
+      ...entryAt(view, 2),
+      nameBytes: view.getUint16(22, true),
+      extraBytes: view.getUint16(24, true),
+      commentBytes: 0,
+      localAt: 0,
+    },
+    zipLocalBytes,
+  )
 }
 
 /** The fixed part of a record of the central directory, behind its signature. */
@@ -49,7 +58,10 @@ export function parseZipCentral(bytes: Uint8Array): Parse<ZipEntry> {
 }
 
 /** What the extra field adds: sizes of more than 32 bits, and that the content is encrypted by AES. */
-export function parseZipExtra(bytes: Uint8Array, entry: ZipEntry): Parse<{ readonly entry: ZipEntry; readonly isAes: boolean }> {
+export function parseZipExtra(
+  bytes: Uint8Array,
+  entry: ZipEntry,
+): Parse<{ readonly entry: ZipEntry; readonly isAes: boolean }> {
   const view = viewOf(bytes)
   let { size, compressedSize, localAt } = entry
   let isAes = false
@@ -70,7 +82,8 @@ export function parseZipExtra(bytes: Uint8Array, entry: ZipEntry): Parse<{ reado
         return from <= end ? Number(view.getBigUint64(from - 8, true)) : null
       }
       const wide = [next(size), next(compressedSize), next(localAt)] as const
-      if (wide.some((value) => value === null || value > Number.MAX_SAFE_INTEGER)) return bad('a size of the zip cannot be one')
+      if (wide.some((value) => value === null || value > Number.MAX_SAFE_INTEGER))
+        return bad('a size of the zip cannot be one')
       ;[size = 0, compressedSize = 0, localAt = 0] = wide.map((value) => value ?? 0)
     }
     at = end
@@ -84,7 +97,9 @@ export function isLikelyZipLocal(bytes: Uint8Array): boolean {
   const view = viewOf(bytes)
   const entry = entryAt(view, 2)
   const nameBytes = view.getUint16(22, true)
-  return (bytes[0] ?? 255) <= VERSION_MAX && METHODS.has(entry.method) && nameBytes > 0 && nameBytes <= NAME_BYTES_LIKELY
+  return (
+    (bytes[0] ?? 255) <= VERSION_MAX && METHODS.has(entry.method) && nameBytes > 0 && nameBytes <= NAME_BYTES_LIKELY
+  )
 }
 
 const AES_EXTRA = 0x9901

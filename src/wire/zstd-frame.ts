@@ -23,7 +23,9 @@ export function parseZstdWindow(bytes: Uint8Array): Parse<number> {
       return done(view.getUint32(at, true), at + 4)
     default: {
       const size = view.getBigUint64(at, true)
-      return size > BigInt(Number.MAX_SAFE_INTEGER) ? bad('its frame of zstd cannot have its size') : done(Number(size), at + 8)
+      return size > BigInt(Number.MAX_SAFE_INTEGER)
+        ? bad('its frame of zstd cannot have its size')
+        : done(Number(size), at + 8)
     }
   }
 }

@@ -31,7 +31,14 @@ export function openBase64(nest: Nest, isSure: boolean): Opening {
       pushed += piece.length
       return after(give(decoded), () => goOn(piece.subarray(at)))
     },
-    end: () => after(after(give(decoder.end()), () => inner.end(null)), () => behind?.end(null)),
+    end() {
+      const last = decoder.end()
+      if (decoder.brokenAt === null || isSure) nest.tellWhole()
+      return after(
+        after(give(last), () => inner.end(null)),
+        () => behind?.end(null),
+      )
+    },
     close() {},
   }
 }
@@ -57,6 +64,7 @@ export function openDataUrl(nest: Nest, skip: number, contentType: string): Open
     async end() {
       percent.end()
       await inner.push(text.take())
+      nest.tellWhole()
       await inner.end(null)
     },
     close() {},
@@ -69,7 +77,9 @@ export function openMarked(nest: Nest): Opening {
 }
 
 /** Before a comma, and at the beginning of a line. */
-const MARKS: readonly Buffer[] = [';base64,', '-----BEGIN PKCS7-----', '-----BEGIN CMS-----'].map((mark) => Buffer.from(mark))
+const MARKS: readonly Buffer[] = [';base64,', '-----BEGIN PKCS7-----', '-----BEGIN CMS-----'].map((mark) =>
+  Buffer.from(mark),
+)
 const MARK_BYTES_MAX = Math.max(...MARKS.map((mark) => mark.length))
 
 class Marked implements Opening {
@@ -154,7 +164,10 @@ export function openUtf16(nest: Nest, encoding: 'utf-16le' | 'utf-16be'): Openin
   const give = (text: string): Wait => (text === '' ? undefined : inner.push(Buffer.from(text)))
   return {
     push: (piece) => give(decoder.decode(piece, { stream: true })),
-    end: () => after(give(decoder.decode()), () => inner.end(null)),
+    end() {
+      nest.tellWhole()
+      return after(give(decoder.decode()), () => inner.end(null))
+    },
     close() {},
   }
 }

@@ -21,7 +21,10 @@ export function openJson(nest: Nest, isDeclared: boolean): Opening {
     end() {
       const wait = inTurn(reader.end(), take)
       if (isDeclared && reader.fault !== null) nest.tell(`as the JSON that it is said to be: ${reader.fault}`)
-      if (reader.fault === null && reader.hasValue) nest.tellType('application/json')
+      if (reader.fault === null && reader.hasValue) {
+        nest.tellType('application/json')
+        nest.tellWhole()
+      }
       return wait
     },
     close() {},
@@ -37,6 +40,7 @@ export function openForm(nest: Nest): Opening {
     push: (piece) => inTurn(reader.push(piece), take),
     end() {
       nest.tellType('application/x-www-form-urlencoded')
+      nest.tellWhole()
       return inTurn(reader.end(), take)
     },
     close() {},
@@ -63,6 +67,7 @@ export function openMultipart(nest: Nest, boundary: string, type: string): Openi
       const wait = inTurn(reader.end(), take)
       if (reader.fault !== null) nest.tell(`as parts: ${reader.fault}`)
       nest.tellType(type)
+      if (reader.fault === null) nest.tellWhole()
       return wait
     },
     close() {},

@@ -1,5 +1,12 @@
 /** Opens a tar archive as it streams by: ustar, pax and GNU. */
-import { isTarHeader, parsePaxRecords, parseTarHeader, type PaxRecords, type TarHeader, tarBlockBytes } from '../../wire/tar-header.ts'
+import {
+  isTarHeader,
+  parsePaxRecords,
+  parseTarHeader,
+  type PaxRecords,
+  type TarHeader,
+  tarBlockBytes,
+} from '../../wire/tar-header.ts'
 import { openBySource, type PieceSource } from '../piece-source.ts'
 import { type Nest, type Opening, WrappingFault } from '../wrapping.ts'
 
@@ -38,7 +45,8 @@ class TarReader {
         return
       }
       const header = parseTarHeader(block)
-      if (header.state !== 'done') throw new WrappingFault(header.state === 'bad' ? header.fault : 'its tar ends too early')
+      if (header.state !== 'done')
+        throw new WrappingFault(header.state === 'bad' ? header.fault : 'its tar ends too early')
       await this.#entry(header.value)
     }
   }
@@ -54,7 +62,8 @@ class TarReader {
       case 'global pax':
       case 'pax': {
         const records = parsePaxRecords(await this.#extension(header.size))
-        if (records.state !== 'done') throw new WrappingFault(records.state === 'bad' ? records.fault : 'its tar ends too early')
+        if (records.state !== 'done')
+          throw new WrappingFault(records.state === 'bad' ? records.fault : 'its tar ends too early')
         if (header.kind === 'pax') this.#pax = records.value
         // Readers disagree whether the size or the name of every file may be set at once.
         else if (records.value.size !== null || records.value.path !== null)
@@ -83,7 +92,6 @@ class TarReader {
       const piece = await this.#source.some()
       if (piece === null) throw new WrappingFault('its tar ends too early')
       const part = piece.subarray(0, left)
-      this.#nest.countInflated(part.length)
       await inner.push(part)
       this.#source.skip(part.length)
       left -= part.length
@@ -101,7 +109,8 @@ class TarReader {
   }
 
   async #extension(size: number): Promise<Uint8Array> {
-    if (size > tarExtensionBytesMax) throw new WrappingFault(`its tar has a header of more than ${tarExtensionBytesMax} bytes`)
+    if (size > tarExtensionBytesMax)
+      throw new WrappingFault(`its tar has a header of more than ${tarExtensionBytesMax} bytes`)
     const bytes = await this.#source.take(size)
     if (bytes.length < size) throw new WrappingFault('its tar ends too early')
     await this.#padding(size)
