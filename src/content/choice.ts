@@ -42,7 +42,7 @@ export function choose(head: Uint8Array, isWhole: boolean, contentType: string |
   if (opens === 'gzip') add(openGzip, 'gzip')
   if (opens === 'tar') add(openTar, 'tar')
   if (opens === 'zstd') add((nest) => openZstdWithin(nest, head), 'zstd')
-  const boundary = boundaryOf(declared, isText ? head : null)
+  const boundary = boundaryOf(declared, signature === null ? head : null)
   if (boundary !== null) {
     const type = declared?.type.startsWith('multipart/') === true ? declared.type : 'multipart/mixed'
     add((nest) => openMultipart(nest, boundary, type))

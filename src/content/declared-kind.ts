@@ -32,11 +32,10 @@ export function keeps(promised: Kind, real: Kind | null): boolean {
       return real === null || real === 'audio' || real === 'video'
     case 'archive':
       return real === 'document' || real === 'program'
-    case 'font':
-    case 'text':
-      return false
     case 'other':
       return true
+    default:
+      return false
   }
 }
 

@@ -98,17 +98,17 @@ export class ExaminedLeaf implements LeafReader {
 
   #feed(opened: Opened, act: (opening: Opening) => Wait): Wait {
     if (!this.#openings.includes(opened)) return
-    const fail = (error: unknown): void => {
+    const fail = (error: unknown): Wait => {
       this.#openings = this.#openings.filter((other) => other !== opened)
       opened.opening.close()
-      opened.nest.abandon()
       if (!(error instanceof WrappingFault)) throw error
       opened.nest.tell(error.message)
+      return opened.nest.abandon()
     }
     try {
       return act(opened.opening)?.catch(fail)
     } catch (error) {
-      fail(error)
+      return fail(error)
     }
   }
 
@@ -122,8 +122,8 @@ export class ExaminedLeaf implements LeafReader {
       return opened
     } catch (error) {
       if (!(error instanceof WrappingFault)) throw error
-      nest.abandon()
       nest.tell(error.message)
+      nest.refuse()
       return null
     }
   }

@@ -3,6 +3,7 @@ import type { Place } from '../flow/content.ts'
 import type { Examiner } from './examiner.ts'
 import type { LeafReader } from './leaf.ts'
 import { type LeafContext, stepOf } from './leaf-context.ts'
+import { inTurn } from './turns.ts'
 import { type Inner, type Nest, type Way, WrappingFault } from './wrapping.ts'
 
 export class LeafNest implements Nest {
@@ -14,6 +15,8 @@ export class LeafNest implements Nest {
   readonly #way: Way
   readonly #outerBytes: () => number
   readonly #archiveDepth: number
+  /** Few at once: wrappings hand over one after the other. */
+  readonly #open = new Set<LeafReader>()
   #inflatedBytes = 0
 
   /** `outerBytes`: how many bytes of the wrapping have come. */
@@ -44,16 +47,22 @@ export class LeafNest implements Nest {
     throw new WrappingFault(`${archive} that was not opened: ${why}`)
   }
 
-  /** It was not read to its end. */
-  abandon(): void {
+  /** It is not opened at all. */
+  refuse(): void {
     this.holdsAll = false
+  }
+
+  /** It was not read to its end: what came of it is looked at, and no more. */
+  abandon(): void | Promise<void> {
+    this.holdsAll = false
+    return inTurn([...this.#open], (leaf) => leaf.end(null))
   }
 
   open({ step, fileName, contentType, size }: Inner): LeafReader {
     const { wrappingDepthMax } = this.#examiner.limits
     const wrappingDepth = this.#outer.wrappingDepth + 1
     if (wrappingDepth > wrappingDepthMax) throw new WrappingFault(`it lies in more than ${wrappingDepthMax} wrappings`)
-    return this.#examiner.open({
+    const leaf = this.#examiner.open({
       place: this.#placeOf(step),
       fileName,
       contentType,
@@ -63,6 +72,15 @@ export class LeafNest implements Nest {
       archive: this.#way.archive,
       isGuess: this.#way.isGuess,
     })
+    const reader: LeafReader = {
+      push: (piece) => leaf.push(piece),
+      end: (objectId) => {
+        this.#open.delete(reader)
+        return leaf.end(objectId)
+      },
+    }
+    this.#open.add(reader)
+    return reader
   }
 
   countMember(): void {

@@ -70,8 +70,10 @@ const ROWS: readonly Row[] = [
   opened('gzip', 'application/gzip', begins('\x1f\x8b\x08')),
   opened('zstd', 'application/zstd', (head) => begins(hex('28 b5 2f fd'))(head) || isSkippableFrame(head)),
   opened('tar', 'application/x-tar', isTarHeader),
-  closed('bzip2', 'application/x-bzip2', (head) =>
-    /^BZh[1-9](?:1AY&SY|\x17rE8P\x90)/.test(head.toString('latin1', 0, 10)),
+  closed(
+    'bzip2',
+    'application/x-bzip2',
+    (head) => /^BZh[1-9]/.test(head.toString('latin1', 0, 4)) && isBzip2Block(head),
   ),
   closed('xz', 'application/x-xz', begins(hex('fd 37 7a 58 5a 00'))),
   closed('7z', 'application/x-7z-compressed', begins(hex('37 7a bc af 27 1c'))),
@@ -118,4 +120,10 @@ const ROWS: readonly Row[] = [
 
 function isSkippableFrame(head: Buffer): boolean {
   return head.length >= 12 && (head.readUInt32LE() & 0xfffffff0) >>> 0 === 0x184d2a50
+}
+
+/** A block, or the end of one that is empty: pi, or its root (bzip2's manual). */
+function isBzip2Block(head: Buffer): boolean {
+  const mark = head.toString('hex', 4, 10)
+  return mark === '314159265359' || mark === '177245385090'
 }

@@ -143,7 +143,10 @@ export function utf16Of(head: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   const seen = head.subarray(0, UTF16_SEEN_BYTES)
   if (seen.length < UTF16_BYTES_MIN) return null
   let [even, odd] = [0, 0]
-  for (const [at, byte] of seen.entries()) if (byte === 0) at % 2 === 0 ? even++ : odd++
+  for (const [at, byte] of seen.entries()) {
+    if (byte === 0 && at % 2 === 0) even += 1
+    else if (byte === 0) odd += 1
+  }
   const most = (seen.length >> 1) * UTF16_SHARE_MIN
   if (odd >= most && even === 0) return 'utf-16le'
   return even >= most && odd === 0 ? 'utf-16be' : null

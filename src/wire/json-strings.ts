@@ -251,7 +251,7 @@ const END = Object.freeze({ kind: 'end' } as const)
 const REPLACEMENT = 0xfffd
 
 const ESCAPES: ReadonlyMap<number, number> = new Map(
-  [...'"\\/bfnrt'].map((letter, at) => [letter.charCodeAt(0), [0x22, 0x5c, 0x2f, 8, 12, 10, 13, 9][at] ?? 0]),
+  '"\\/bfnrt'.split('').map((letter, at) => [letter.charCodeAt(0), [0x22, 0x5c, 0x2f, 8, 12, 10, 13, 9][at] ?? 0]),
 )
 
 /** Where the run of bytes ends that stand for themselves; no further than one piece of text, or long ones are read many times. */

@@ -23,10 +23,10 @@ export class PercentDecoder {
   }
 
   #continue(byte: number): void {
-    const escape = this.#escape + String.fromCharCode(byte)
-    if (/^%[0-9a-f]?$/i.test(escape)) this.#escape = escape
-    else if (/^%[0-9a-f]{2}$/i.test(escape)) {
-      this.#text.byte(Number.parseInt(escape.slice(1), 16))
+    const begun = this.#escape + String.fromCharCode(byte)
+    if (/^%[0-9a-f]?$/i.test(begun)) this.#escape = begun
+    else if (/^%[0-9a-f]{2}$/i.test(begun)) {
+      this.#text.byte(Number.parseInt(begun.slice(1), 16))
       this.#escape = ''
     } else {
       this.end()

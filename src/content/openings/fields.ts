@@ -53,8 +53,10 @@ export function openMultipart(nest: Nest, boundary: string, type: string): Openi
   const values = new Values(nest)
   let count = 0
   const begin = (part: PartHead | 'preamble' | 'epilogue'): void => {
-    if (part === 'preamble') return values.begin(field('bytes before the parts'))
-    if (part === 'epilogue') return values.begin(field('bytes behind the parts'))
+    if (typeof part === 'string') {
+      values.begin(field(part === 'preamble' ? 'bytes before the parts' : 'bytes behind the parts'))
+      return
+    }
     count += 1
     const step = part.fileName ?? part.name ?? `part ${count}`
     const inner = { step, fileName: part.fileName, contentType: part.contentType, size: null }
