@@ -18,6 +18,7 @@ export class Inflater {
   consumed = 0
   readonly #stream: Decompressor
   readonly #take: (piece: Uint8Array) => void | Promise<void>
+  #fed = 0
   #failure: unknown = null
   #wake: (() => void) | null = null
   #isTaking = false
@@ -42,11 +43,14 @@ export class Inflater {
   async feed(piece: Uint8Array): Promise<void> {
     if (piece.length === 0 || this.ended) return
     let isWritten = false
+    this.#fed += piece.length
     this.#stream.write(piece, () => {
       isWritten = true
       this.#wake?.()
     })
-    await this.#until(() => this.ended || (isWritten && this.#stream.readableLength === 0))
+    // What it leaves over stands behind its end, which it is about to tell.
+    const isTaken = (): boolean => isWritten && this.#stream.bytesWritten === this.#fed
+    await this.#until(() => this.ended || (isTaken() && this.#stream.readableLength === 0))
     this.consumed = this.#stream.bytesWritten
   }
 

