@@ -57,7 +57,8 @@ export class MultipartReader {
   *#head(): Generator<MultipartEvent, Next> {
     const isEmpty = this.#rest.length >= 2 && this.#rest.toString('latin1', 0, 2) === '\r\n'
     const size = isEmpty ? 0 : this.#rest.indexOf('\r\n\r\n', 0, 'latin1')
-    if (size === -1 ? this.#rest.length > partHeadBytesMax : size > partHeadBytesMax) {
+    // The line breaks behind it may have come in part.
+    if (size === -1 ? this.#rest.length > partHeadBytesMax + 3 : size > partHeadBytesMax) {
       this.fault = `the head of a part is longer than ${partHeadBytesMax} bytes`
       return 'more'
     }
@@ -110,12 +111,14 @@ export class MultipartReader {
       return 'none'
     }
     const from = at + this.#delimiter.length
-    const behind = this.#rest.toString('latin1', from, from + boundaryPaddingBytesMax + 4)
-    const [whole, closing] = /^(--)?[ \t]*\r\n/.exec(behind) ?? []
-    if (closing !== undefined || behind.startsWith('--')) return { isClosing: true, size: this.#delimiter.length + 2 }
-    if (whole !== undefined) return { isClosing: false, size: this.#delimiter.length + whole.length }
-    const mayGoOn = /^(?:-|[ \t]*\r?)$/.test(behind) && behind.length < boundaryPaddingBytesMax + 4
-    return mayGoOn ? 'more' : 'none'
+    const behind = this.#rest.toString('latin1', from, from + boundaryPaddingBytesMax + BREAK.length)
+    if (behind.startsWith('--')) return { isClosing: true, size: this.#delimiter.length + 2 }
+    const [padding = ''] = /^[ \t]*/.exec(behind) ?? []
+    if (padding.length > boundaryPaddingBytesMax) return 'none'
+    const end = behind.slice(padding.length)
+    if (end.startsWith('\r\n'))
+      return { isClosing: false, size: this.#delimiter.length + padding.length + BREAK.length }
+    return end === '' || end === '\r' || behind === '-' ? 'more' : 'none'
   }
 
   *#give(size: number): Generator<MultipartEvent> {
