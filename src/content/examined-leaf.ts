@@ -1,0 +1,203 @@
+/** One piece of content on its way through: the watches read it, it is measured, and where it wraps others it is opened. */
+import { type Choice, choose, headBytes } from './choice.ts'
+import type { Examiner } from './examiner.ts'
+import { entropyBytesMin } from './facts.ts'
+import type { Leaf, LeafReader } from './leaf.ts'
+import type { LeafContext } from './leaf-context.ts'
+import { MarkScan, type MarkedKind } from './marks.ts'
+import { LeafNest } from './nest.ts'
+import { isRarEncrypted } from './rar-encryption.ts'
+import { ByteCounts, isTextAtOnce, Utf8Check } from './text-check.ts'
+import { typeOfBytes, typeOfText } from './true-type.ts'
+import { after } from './turns.ts'
+import { type Opening, type Way, WrappingFault } from './wrapping.ts'
+import { ZipSearch } from './zip-search.ts'
+
+type Wait = void | Promise<void>
+
+interface Opened {
+  readonly nest: LeafNest
+  readonly opening: Opening
+}
+
+export class ExaminedLeaf implements LeafReader {
+  readonly #context: LeafContext
+  readonly #examiner: Examiner
+  readonly #closed: () => void
+  #bytes = 0
+  #head: Uint8Array = new Uint8Array()
+  #choice: Choice | null = null
+  #readers: readonly LeafReader[] = []
+  #openings: Opened[] = []
+  readonly #nests: LeafNest[] = []
+  #utf8: Utf8Check | null = null
+  #counts: ByteCounts | null = null
+  #marks: MarkScan | null = null
+  #zip: ZipSearch | null = null
+
+  /** `closed` is called when it needs nothing any more. */
+  constructor(examiner: Examiner, context: LeafContext, closed: () => void) {
+    this.#examiner = examiner
+    this.#context = context
+    this.#closed = closed
+  }
+
+  push(piece: Uint8Array): Wait {
+    this.#bytes += piece.length
+    if (this.#choice !== null) return this.#stream(piece)
+    const room = headBytes - this.#head.length
+    this.#head = Buffer.concat([this.#head, piece.subarray(0, room)])
+    if (piece.length < room) return
+    return after(this.#begin(false), () => (piece.length > room ? this.#stream(piece.subarray(room)) : undefined))
+  }
+
+  end(objectId: string | null): Wait {
+    const isWhole = this.#choice === null
+    return after(isWhole ? this.#begin(true) : undefined, () => this.#finish(objectId, isWhole))
+  }
+
+  close(): void {
+    for (const { opening } of this.#openings) opening.close()
+    this.#openings = []
+    this.#closed()
+  }
+
+  /** Pieces that are small and text wait for nothing. */
+  #begin(isWhole: boolean): Wait {
+    const { contentType, place, size } = this.#context
+    const choice = choose(this.#head, isWhole, contentType)
+    this.#choice = choice
+    if (!choice.hidesText) {
+      const declaredType = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? null
+      const leaf: Leaf = { place, declaredType, size }
+      this.#readers = this.#examiner.watches.flatMap((watch) => watch.open(leaf) ?? [])
+    }
+    for (const fault of choice.faults) this.#examiner.tell(place, fault)
+    this.#tellSignature(choice)
+    for (const way of choice.ways) this.#open(way)
+    if (!isWhole || this.#bytes >= entropyBytesMin) this.#counts = new ByteCounts()
+    if (!isWhole && choice.isText) this.#utf8 = new Utf8Check()
+    this.#marks = marksOf(choice, this.#head)
+    if (choice.ways.every(({ archive }) => archive === null)) this.#zip = new ZipSearch()
+    return this.#stream(this.#head)
+  }
+
+  #stream(piece: Uint8Array): Wait {
+    this.#counts?.push(piece)
+    this.#utf8?.push(piece)
+    this.#marks?.push(piece)
+    let wait: Wait = undefined
+    for (const reader of this.#readers) wait = after(wait, () => reader.push(piece))
+    for (const opened of this.#openings) wait = after(wait, () => this.#feed(opened, (opening) => opening.push(piece)))
+    const embedded = this.#zip?.find(piece) ?? null
+    if (embedded === null) return wait
+    this.#zip = null
+    const opened = this.#open(embedded.way)
+    return opened === null ? wait : after(wait, () => this.#feed(opened, (opening) => opening.push(embedded.bytes)))
+  }
+
+  #feed(opened: Opened, act: (opening: Opening) => Wait): Wait {
+    if (!this.#openings.includes(opened)) return
+    const fail = (error: unknown): Wait => {
+      this.#openings = this.#openings.filter((other) => other !== opened)
+      opened.opening.close()
+      if (!(error instanceof WrappingFault)) throw error
+      opened.nest.tell(error.message)
+      return opened.nest.abandon()
+    }
+    try {
+      return act(opened.opening)?.catch(fail)
+    } catch (error) {
+      return fail(error)
+    }
+  }
+
+  #open(way: Way): Opened | null {
+    const nest = new LeafNest(this.#examiner, this.#context, way, () => this.#bytes)
+    this.#nests.push(nest)
+    try {
+      nest.begin()
+      const opened = { nest, opening: way.open(nest) }
+      this.#openings.push(opened)
+      return opened
+    } catch (error) {
+      if (!(error instanceof WrappingFault)) throw error
+      nest.tell(error.message)
+      nest.refuse()
+      return null
+    }
+  }
+
+  #tellSignature({ signature }: Choice): void {
+    if (signature === null) return
+    const { place, archiveDepth } = this.#context
+    if (signature.encrypted !== null) this.#examiner.tellEncrypted(place, signature.encrypted)
+    if (signature.archive === null) return
+    this.#examiner.facts.addArchive(signature.archive, archiveDepth + 1)
+    this.#examiner.tellUnopened(place, signature.archive, 'it is of a kind that Weir does not open')
+    if (signature.archive === 'rar' && isRarEncrypted(this.#head))
+      this.#examiner.tellEncrypted(place, 'an encrypted RAR')
+  }
+
+  #finish(objectId: string | null, isWhole: boolean): Wait {
+    let wait: Wait = undefined
+    for (const reader of this.#readers) wait = after(wait, () => reader.end(objectId))
+    for (const opened of this.#openings) wait = after(wait, () => this.#feed(opened, (opening) => opening.end()))
+    return after(wait, () => {
+      this.close()
+      const found = this.#marks?.found ?? null
+      if (found !== null) this.#examiner.tellEncrypted(this.#context.place, found)
+      return this.#measure(isWhole)
+    })
+  }
+
+  #measure(isWhole: boolean): Wait {
+    const isText = isWhole
+      ? isTextAtOnce(this.#head)
+      : this.#utf8?.end() === true && this.#counts?.hasControls === false
+    const signature = this.#choice?.signature ?? null
+    const known = this.#innerType ?? signature?.mediaType ?? (isText ? typeOfText(this.#head) : null)
+    if (known !== null || this.#bytes === 0) {
+      this.#add(known ?? 'text/plain', isText)
+      return
+    }
+    return typeOfBytes(this.#head).then((type) => this.#add(type, isText))
+  }
+
+  /** What kind of file it is, by what is in it. */
+  get #innerType(): string | null {
+    for (const nest of this.#nests) if (nest.innerType !== null) return nest.innerType
+    return null
+  }
+
+  #add(type: string | null, isText: boolean): void {
+    const { place, contentType, fileName, isGuess } = this.#context
+    const isOpened = this.#nests.some((nest) => nest.holdsAll)
+    this.#examiner.facts.addPiece({
+      place,
+      declaredType: contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? null,
+      fileName,
+      type,
+      isText,
+      bytes: this.#bytes,
+      entropy: isOpened || this.#bytes < entropyBytesMin ? null : (this.#counts?.entropy ?? null),
+      isOpened,
+      isGuess,
+    })
+  }
+}
+
+function marksOf({ signature, isText }: Choice, head: Uint8Array): MarkScan | null {
+  if (isText && signature === null) return new MarkScan('text')
+  const kind = MARKED.get(signature?.mediaType ?? '')
+  if (kind !== '7z') return kind === undefined ? null : new MarkScan(kind)
+  // Where its last header begins, behind 32 bytes (7zFormat.txt).
+  const view = Buffer.from(head.buffer, head.byteOffset, head.length)
+  return new MarkScan('7z', view.length < 32 ? 0 : 32 + Number(view.readBigUInt64LE(12)))
+}
+
+const MARKED: ReadonlyMap<string, MarkedKind> = new Map<string, MarkedKind>([
+  ['application/pdf', 'pdf'],
+  ['application/x-cfb', 'cfb'],
+  ['application/x-7z-compressed', '7z'],
+])
