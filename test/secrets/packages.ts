@@ -134,13 +134,20 @@ function npmPackage(name: string): PackageFiles | string {
 
 function debianPackage(name: string, every: number): PackageFiles | string {
   try {
-    const quiet = { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'], maxBuffer: 1 << 26 } as const
-    const version = execFileSync('dpkg-query', ['-W', '-f', '${Version}', name], quiet)
-    const paths = execFileSync('dpkg-query', ['-L', name], quiet).split('\n')
+    const version = ask(['-W', '-f', `$${'{Version}'}`, name])
+    const paths = ask(['-L', name]).split('\n')
     return { name, from: 'Debian', version, files: textFiles(paths, every) }
   } catch {
     return `${name} of Debian is not installed`
   }
+}
+
+function ask(words: readonly string[]): string {
+  return execFileSync('dpkg-query', words, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'ignore'],
+    maxBuffer: 1 << 26,
+  })
 }
 
 function textFiles(paths: readonly string[], every: number): readonly string[] {

@@ -52,7 +52,7 @@ export function readRun(bytes: Buffer, start: number, limit: number): Run {
   for (;;) {
     let end = at
     while (end < limit && IS_BASE64[bytes[end] ?? 0] === 1) end += 1
-    pieces.push(bytes.latin1Slice(at, end))
+    pieces.push(bytes.toString('latin1', at, end))
     const next = end - at >= RUN_CHARACTERS_MIN ? afterBreak(bytes, end, limit) : -1
     if (next === -1) return { start, end, text: pieces.join('') }
     at = next

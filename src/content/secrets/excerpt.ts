@@ -10,7 +10,7 @@ const BLOT = '****'
 
 /** `at` and `length` are those of the secret in `bytes`. */
 export function excerptOf(bytes: Buffer, at: number, length: number): string {
-  const secret = bytes.latin1Slice(at, at + length)
+  const secret = bytes.toString('latin1', at, at + length)
   const before = blot(lastLine(bytes.subarray(Math.max(0, at - BEFORE_BYTES), at).toString('utf8')))
   const after = blot(firstLine(bytes.subarray(at + length, at + length + AFTER_BYTES).toString('utf8')))
   const shown = secret.length >= SHOWN_FROM_CHARACTERS ? plain(secret.slice(0, SHOWN_CHARACTERS_MAX)) : ''

@@ -14,6 +14,8 @@ export interface PatternOptions {
   readonly after?: number
   /** How far before the keyword the match may begin; without it, it begins with the keyword. */
   readonly before?: number
+  /** How many bytes before the keyword `check` wants to see. */
+  readonly context?: number
   /** The group with the secret; the whole match without it. */
   readonly group?: number
   readonly entropyMin?: number
@@ -26,6 +28,8 @@ export interface PatternOptions {
 }
 
 const AFTER_BYTES = 400
+/** As many as START looks back at. */
+const SHOWN_BEFORE_BYTES = 8
 const ENTROPY_MIN = 2.6
 /** A place with more near misses than these has no credential. */
 const TRIES_MAX = 8
@@ -45,7 +49,7 @@ export function patternRule(
     id,
     title,
     keywords,
-    before: Math.max(before, 8),
+    before: Math.max(before, options.context ?? SHOWN_BEFORE_BYTES),
     after,
     rank,
     find(text, at) {

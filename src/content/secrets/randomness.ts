@@ -9,23 +9,18 @@ export function entropyOf(text: string): number {
   return bits
 }
 
-/** Whether letters and digits alternate as they do only by chance: not in a word, a name with a number, a date or a version. */
-export function looksRandom(text: string): boolean {
-  const letters = text.replace(/[^A-Za-z]/g, '').length
-  const digitRuns = text.match(/[0-9]+/g)?.length ?? 0
-  if (letters === 0) return false
-  if (/^[0-9a-f]+$|^[0-9A-F]+$/.test(text)) return digitRuns >= 3
-  return changes(text) >= Math.max(3, text.length / 5) && (digitRuns >= 2 || hasTwistedCase(text))
-}
-
-/** The part of the text, from 0 to 1, that stands in runs of four and more small letters, as words do. */
+/** The part of the text, from 0 to 1, that could be read aloud: runs of four and more letters with vowels as words have them. */
 export function wordiness(text: string): number {
-  const inWords = (text.match(/[A-Z]?[a-z]{3,}/g) ?? []).reduce((sum, word) => sum + word.length, 0)
+  let inWords = 0
+  for (const run of text.match(/[A-Z]?[a-z]{3,}|[A-Z]{4,}/g) ?? []) {
+    // Four letters in a row come about by chance as well.
+    if (isWord(run)) inWords += run.length === 4 ? 2 : run.length
+  }
   return inWords / text.length
 }
 
-/** How often the class of a character (small, large, digit) is another one than that of the character before. */
-function changes(text: string): number {
+/** How often the class of a character (small, large, digit, other) is another one than that of the character before. */
+export function changesIn(text: string): number {
   let count = 0
   let last = ''
   for (const character of text) {
@@ -36,14 +31,21 @@ function changes(text: string): number {
   return count
 }
 
+/** Letters alone, or with the digits all in one place, are a name sooner than chance. */
+export function looksRandom(text: string): boolean {
+  const digitRuns = text.match(/[0-9]+/g)?.length ?? 0
+  const core = Math.max(3, text.length / 5)
+  return changesIn(text) >= core && (digitRuns >= 2 || (text.match(/[a-z][A-Z]/g)?.length ?? 0) >= 2)
+}
+
+function isWord(run: string): boolean {
+  const vowels = run.match(/[aeiouy]/gi)?.length ?? 0
+  return vowels >= run.length / 5 && !/[^aeiouy]{5}|[aeiou]{4}|q[^u]/i.test(run)
+}
+
 function classOf(character: string): string {
   if (character >= 'a' && character <= 'z') return 'a'
   if (character >= 'A' && character <= 'Z') return 'A'
   if (character >= '0' && character <= '9') return '0'
   return '-'
-}
-
-/** A small letter before a single large one and a large one behind it: `aBC`, `xQzR`, which names do not have again and again. */
-function hasTwistedCase(text: string): boolean {
-  return (text.match(/[a-z][A-Z]/g)?.length ?? 0) >= 3 && wordiness(text) < 0.5
 }

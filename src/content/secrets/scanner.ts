@@ -130,7 +130,7 @@ export class Scanner {
   #ask(call: Call, place: number): void {
     if (call.points.length > 0) {
       const from = Math.max(0, place - call.before)
-      const text = this.#bytes.latin1Slice(from, Math.min(this.#filled, place + call.after))
+      const text = this.#bytes.toString('latin1', from, Math.min(this.#filled, place + call.after))
       for (const rule of call.points) {
         if (rule.appliesTo?.(this.#path) === false) continue
         const stretch = rule.find(text, place - from)
@@ -143,7 +143,7 @@ export class Scanner {
       const to = Math.min(this.#filled, place + rule.after)
       if (rule.isSlow && !this.#sink.spend(to - from)) continue
       this.#sweptTo[number] = this.#base + to - rule.reach
-      for (const { start, end } of rule.sweep(this.#bytes.latin1Slice(from, to))) {
+      for (const { start, end } of rule.sweep(this.#bytes.toString('latin1', from, to))) {
         this.#report(rule, from + start, end - start)
       }
     }

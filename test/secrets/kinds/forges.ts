@@ -65,9 +65,11 @@ export const FORGES: readonly Kind[] = [
     'pypi',
     'https://docs.pypi.org/api/secrets/',
     ['pypi_token', 'twine_password'],
-    // A macaroon: version 2, location "pypi.org" (the page names both), in base64url.
-    (r) =>
-      `pypi-${Buffer.from(['\u0002\u0001\u0008', 'pypi', '.org'].join('')).toString('base64')}${r.text(BASE64URL, 160)}`,
+    // A macaroon: version 2, then a field of eight characters (the page names the host), in base64url.
+    (r) => {
+      const head = Buffer.concat([Buffer.from([2, 1, 8]), Buffer.from(['pypi', '.org'].join('')), r.bytes(115)])
+      return `pypi-${head.toString('base64url')}`
+    },
   ),
   token(
     'rubygems',

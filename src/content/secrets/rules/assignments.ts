@@ -9,13 +9,27 @@ const VALUE_CHARACTERS_MAX = 1024
 const AFTER_BYTES = 1200
 
 /** What ends in these words holds a password; people choose it, so that it may be short. */
-const PASSWORDS = ['password', 'passwd', 'passphrase', 'pwd', 'pass']
-const TOKENS = ['token', 'secret', 'credential', 'apikey', 'authkey', '_auth', 'bearer', 'authorization']
+const PASSWORDS = ['password', 'passwd', 'passphrase', 'passcode', 'pwd', 'pass', '_pw']
+const TOKENS = [
+  'token',
+  'secret',
+  'credential',
+  'creds',
+  'apikey',
+  'authkey',
+  '_auth',
+  'bearer',
+  'authorization',
+  'pat',
+  'access_id',
+]
 const KEYS = ['key']
 
-const IS_PASSWORD_NAME = /(?:passw(?:or)?d|passphrase|pwd|(?:^|[^a-z])pass)[0-9]?$/i
+const IS_PASSWORD_NAME =
+  /(?:passw(?:or)?d|passphrase|passcode|pwd|(?:^|[^a-z])pass|_pw)(?:[-_.](?:prod|dev|staging|live|old|new|value))?[0-9]?$/
+const IS_PASS_NAME = /[a-z](?:Pass|PassW?or?d|Pwd)[0-9]?$/
 const IS_TOKEN_NAME =
-  /(?:token|secret|credentials?|api[-_.]?key|auth[-_.]?key|_auth|bearer|authorization|access[-_.]?id)(?:[-_.]?(?:key|value|base|id|hash|live|prod|dev|staging))*[0-9]?$/i
+  /(?:token|secret|credentials?|creds|api[-_.]?key|auth[-_.]?key|_auth|bearer|authorization|access[-_.]?id|[-_.]pat|^pat|[a-z]Pat|[-_]PAT)(?:[-_.]?(?:key|value|base|id|hash|live|prod|dev|staging|production|old|new))*[0-9]?$/
 /** A key is a credential only where the word before it says so. */
 const IS_KEY_NAME =
   /(?:access|secret|private|auth|sign(?:ing|ature)?|encrypt(?:ion)?|crypt(?:o)?|master|admin|account|storage|licen[cs]e|app(?:lication)?|service|server|client|aes|hmac|sdk|rest|webhook|shared|integration|session|jwt|host|deploy|write|ingest|maps|subscription|registry|gateway|notion|claude|sendinblue|anthropic|openai|billing|internal|cookie|data|age|ssh|tenant|global|x[-_]api|api|root|ca)[-_. ]?key(?:[-_.]?(?:base|value|data|prod|live|dev|b64|base64))?[0-9]?$/i
@@ -25,9 +39,30 @@ const IS_HARMLESS_NAME =
 
 const NAME_CHARACTER = /[A-Za-z0-9_.-]/
 
-/** What may stand between a name and its value: closing quote, a type, the sign. An `==` compares. */
-const SIGN =
-  /(?:\\?["'`\])]{1,2})?(?:\s{0,8}:\s{0,2}(?:&(?:'static )?str|[Ss]tring|str|&str)(?=\s{0,2}=))?(?:\s{0,16}(?::=|=>|=(?![=~>])|:(?![:=])|<-|->)\s{0,16}|"?\s{1,4}value=|"?,\s{0,4}(?=\\?["'])|\s{1,4}(?=\\?["'])|>(?=[^<>\s]{6,400}<\/)|\(\s{0,2}(?=["']))/y
+/** What may stand between a name and its value: a closing quote, a type, the sign. An `==` compares. */
+const SIGN = new RegExp(
+  [
+    String.raw`(?:\\?["'\`\])]{1,2})?`,
+    String.raw`(?:\s{0,8}:\s{0,2}(?:&(?:'static )?str|[Ss]tring|str)(?=\s{0,2}=))?`,
+    '(?:',
+    [
+      String.raw`\s{0,16}(?::=|=>|=(?![=~>])|:(?![:=])|<-|->)\s{0,16}(?:[>|][-+]?\r?\n\s{1,24})?`,
+      // An entry of its own: \`name: X\` and below it \`value: …\`.
+      String.raw`,?\s{1,40}\\?["']?[Vv]alue\\?["']?\s{0,2}[:=]\s{0,3}`,
+      String.raw`"?,\s{0,4}(?=\\?["'])`,
+      String.raw`\s{1,4}(?=\\?["'])`,
+      String.raw`\s(?:is|was)[: ]\s{0,2}`,
+      String.raw`\s{0,8}\|\s{0,4}`,
+      String.raw`\t{1,3}`,
+      String.raw`>(?=[^<>\s]{6,400}<\/)`,
+      String.raw`</key>\s{0,40}<string>`,
+      String.raw`\(\s{0,2}(?=["'])`,
+      '%3[Dd]',
+    ].join('|'),
+    ')',
+  ].join(''),
+  'y',
+)
 const QUOTED = /(?:[bBruf@$]{0,2})(\\?["'`])([^\s"'`\\<>]{6,1024}?)\1/y
 /** Of a connection that an option of a command line makes: `--token VALUE`. */
 const OPTION = /(?:=| {1,2})["']?(?=[^\s"'-])/y
@@ -68,8 +103,8 @@ function findAssignment(text: string, at: number, sort: Sort): Stretch | null {
 
 function isTelling(name: string, sort: Sort): boolean {
   if (IS_HARMLESS_NAME.test(name)) return false
-  if (sort === 'password') return IS_PASSWORD_NAME.test(name)
-  return IS_TOKEN_NAME.test(name) || IS_KEY_NAME.test(name)
+  if (sort === 'password') return IS_PASSWORD_NAME.test(name.toLowerCase()) || IS_PASS_NAME.test(name)
+  return IS_TOKEN_NAME.test(name) || IS_TOKEN_NAME.test(name.toLowerCase()) || IS_KEY_NAME.test(name)
 }
 
 function nameStart(text: string, at: number): number {
@@ -117,35 +152,43 @@ function valueAt(text: string, at: number): Value | null {
 }
 
 const PASSWORD_CHARACTERS_MIN = 8
+const PASSWORD_CHARACTERS_MAX = 128
 
 function isChosenPassword(secret: string, isQuoted: boolean): boolean {
-  if (secret.length < PASSWORD_CHARACTERS_MIN || secret.length > 128 || !isPassword(secret)) return false
-  if (isName(secret) || /^[0-9.,:/-]+$/.test(secret) || !/[0-9]/.test(secret) || !/[A-Za-z]/.test(secret)) return false
-  if (!isQuoted && /^[A-Za-z_$][\w$]*[.:]/.test(secret) && !/[!#%^*=?@+-]/.test(secret)) return false
-  if (/^\{[A-Z0-9-]+\}|^\$[0-9a-z]+\$/.test(secret)) return true
+  if (secret.length < PASSWORD_CHARACTERS_MIN || secret.length > PASSWORD_CHARACTERS_MAX) return false
+  if (!isPassword(withoutPercent(secret)) || isName(secret) || isReference(secret, isQuoted)) return false
+  if (/^[^A-Za-z]*$|^[a-z]+\|[a-z]/.test(secret)) return false
+  if (/^\{[A-Z0-9-]+\}.{12}|^\$[0-9a-z]+\$.{12}/.test(secret)) return true
   const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter((kind) => kind.test(secret)).length
-  return kinds >= 3
-    ? entropyOf(secret) >= 2.8 && wordiness(secret) < 0.7
-    : entropyOf(secret) >= 3 && looksRandom(secret)
+  if (kinds >= 3) return entropyOf(secret) >= 2.8 && wordiness(secret) < 0.75
+  return /[0-9]/.test(secret) && entropyOf(secret) >= 2.8 && wordiness(secret) < 0.5
 }
 
 const TOKEN_CHARACTERS_MIN = 15
 
 function isGenerated(secret: string, isQuoted: boolean): boolean {
   const core = secret.replace(/=+$/, '')
-  if (core.length < TOKEN_CHARACTERS_MIN || isPlaceholder(secret) || isName(core)) return false
-  if (!/[0-9]/.test(core) || !/[A-Za-z]/.test(core)) return false
+  if (core.length < TOKEN_CHARACTERS_MIN || isPlaceholder(withoutPercent(secret)) || isName(core)) return false
+  if (!/[0-9]/.test(core) || !/[A-Za-z]/.test(core) || /[[\]{}|]/.test(core) || isReference(core, isQuoted))
+    return false
   if (/^(?:sha(?:1|256|384|512)|md5)[-:]/i.test(core) || /^[0-9]+(?:[.:/-][0-9]+)*$/.test(core)) return false
-  if (!isQuoted && /^[A-Za-z_$][\w$]*(?:\.[A-Za-z_$][\w$]*)+$/.test(core) && wordiness(core) > 0.4) return false
   const isHex = /^(?:0x)?[0-9a-fA-F-]+$/.test(core)
   if (isHex) return core.length >= 20 && entropyOf(core) >= 3
-  return entropyOf(core) >= 3.2 && wordiness(core) < 0.55 && looksRandom(core)
+  return entropyOf(core) >= 3.2 && wordiness(core) < 0.45 && looksRandom(core)
 }
 
-/** Words joined by something, with a number at most at the end: `user_token_2`, `oauth2.client.secret`, `AuthTokenV2`. */
+/** In a query the name of a variable may stand behind `%24%7B`. */
+function withoutPercent(value: string): string {
+  return value.replace(/%([2-7][0-9A-Fa-f])/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)))
+}
+
+/** A member of something, where no quotes say that it is a text: `config.auth.token2`. */
+function isReference(value: string, isQuoted: boolean): boolean {
+  return !isQuoted && /^[A-Za-z_$][\w$]*(?:(?:\.|::|->)[A-Za-z_$][\w$]*)+$/.test(value) && wordiness(value) > 0.3
+}
+
+/** Words joined by something, with a number at most at the end of each: `user_token_2`, `oauth2.client.secret`, `AuthTokenV2`. */
 function isName(value: string): boolean {
-  return (
-    /^[$@:]?[A-Za-z]{2,}[0-9]{0,2}(?:[-_.:/ ]{1,2}[A-Za-z]{2,}[0-9]{0,2})*[-_.:/]?[0-9]{0,2}$/.test(value) &&
-    wordiness(value) > 0.3
-  )
+  const words = /^[$@:]?[A-Za-z]{2,}[0-9]{0,2}(?:[-_.:/ ]{1,2}[A-Za-z]{2,}[0-9]{0,2})*[-_.:/]?[0-9]{0,2}$/
+  return words.test(value) && wordiness(value) > 0.5
 }

@@ -39,9 +39,9 @@ export const CLOUD_RULES: readonly SecretRule[] = [
   rule(
     'gcp-service-account',
     'the private key of a service account of Google',
-    ['"private_key"', 'private_key\\"'],
+    ['private_key"', 'private_key\\"'],
     'private_key\\\\{0,2}"\\s{0,4}:\\s{0,4}\\\\{0,2}"(-----BEGIN PRIVATE KEY-----[A-Za-z0-9+/=\\\\rn\\s]{200,5000}-----END PRIVATE KEY-----)',
-    { group: 1, after: 5400, isInner: true, before: 2, allowsWords: true },
+    { group: 1, after: 5400, isInner: true, allowsWords: true },
   ),
   rule(
     'azure-storage-key',
@@ -61,6 +61,7 @@ export const CLOUD_RULES: readonly SecretRule[] = [
     {
       group: 1,
       before: 1,
+      context: 300,
       isInner: true,
       rank: 2,
       check: (_, text, at) => /[?&;](?:sv|se|sp|skoid|st)=/.test(text.slice(Math.max(0, at - 300), at + 300)),

@@ -35,14 +35,15 @@ export const FILE_RULES: readonly SecretRule[] = [
   rule(
     'jwk-private-key',
     'a private key in a JSON Web Key',
-    ['"kty"', 'kty\\"'],
-    'kty\\\\?"\\s{0,3}:[^{}]{4,2500}?"d\\\\?"\\s{0,3}:\\s{0,3}\\\\?"([A-Za-z0-9_-]{40,800})',
+    ['"d"', '"d\\"'],
+    '"d\\\\?"\\s{0,3}:\\s{0,3}\\\\?"([A-Za-z0-9_-]{40,800})\\\\?"',
     {
       group: 1,
-      after: 3400,
-      before: 2,
+      after: 6000,
+      context: 512,
       isInner: true,
       rank: 2,
+      check: (_, text) => /"kty\\?"\s{0,3}:\s{0,3}\\?"(?:EC|RSA|OKP)/.test(text),
     },
   ),
   rule(
@@ -67,7 +68,7 @@ export const FILE_RULES: readonly SecretRule[] = [
       '|\\$argon2id?\\$[A-Za-z0-9=,$+/]{40,140}',
       `|\\{S?SHA\\}[A-Za-z0-9+/]{27,60}={0,2})`,
     ].join(''),
-    { group: 1, before: 68, after: 160, isInner: true },
+    { group: 1, before: 68, after: 160, isInner: true, allowsWords: true },
   ),
   rule(
     'url-password',
@@ -93,7 +94,7 @@ export const FILE_RULES: readonly SecretRule[] = [
       check: (secret, text, at) =>
         isPassword(secret) &&
         /(?:server|data source|host|user ?id|uid|database)=/i.test(text.slice(Math.max(0, at - 200), at + 200)),
-      before: 200,
+      context: 200,
     },
   ),
   rule(
@@ -152,11 +153,10 @@ export const FILE_RULES: readonly SecretRule[] = [
   rule(
     'docker-registry-auth',
     'a user and password of a container registry',
-    ['"auth"', 'auth\\"'],
+    ['auth"', 'auth\\"'],
     'auth\\\\?"\\s{0,4}:\\s{0,4}\\\\?"([A-Za-z0-9+/]{8,800}={0,2})\\\\?"',
     {
       group: 1,
-      before: 2,
       isInner: true,
       rank: 2,
       after: 860,
@@ -183,7 +183,7 @@ export const FILE_RULES: readonly SecretRule[] = [
     ],
     [
       '[a-z-]{0,12}(?: login)? [^\\r\\n]{0,300}?',
-      '(?:(?:^|\\s)(?:-u|--user|--proxy-user|-U)[ =]?["\']?[A-Za-z0-9_.@-]{1,64}:|\\s-p[ =]?["\']?(?=[^ ]{8})|\\s--(?:password|passphrase|http-password)[ =]["\']?|\\s-a ["\']?(?=[^ ]{12})|\\s-w ["\']?(?=[^ ]{8}))',
+      '(?:(?<=\\s)(?:-u|--user|--proxy-user|-U)[ =]?["\']?[A-Za-z0-9_.@-]{1,64}:|(?<=\\s)-p[ =]?["\']?(?=[^ ]{8})|(?<=\\s)--(?:password|passphrase|http-password)[ =]["\']?|(?<=\\s)-a ["\']?(?=[^ ]{12})|(?<=\\s)-w ["\']?(?=[^ ]{8}))',
       '([^\\s"\'`<>${}\\\\|;&/]{6,160})',
     ].join(''),
     {

@@ -4,7 +4,7 @@ import type { SecretRule } from '../rule.ts'
 
 const END = '(?![A-Za-z0-9_-])'
 const END_ALNUM = '(?![A-Za-z0-9])'
-const SLASH = '\\\\?/'
+const SLASH = '(?:\\\\?/|%2F)'
 const UUID = '[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}'
 
 /** A keyword of two characters and a digit or letter of hexadecimal behind it. */
@@ -112,7 +112,7 @@ export const SERVICE_RULES: readonly SecretRule[] = [
   rule(
     'discord-webhook',
     'a webhook of Discord',
-    ['/webhooks/', '/webhooks\\/'],
+    ['/webhooks/', '/webhooks\\/', '%2fwebhooks%2f'],
     `discord(?:app)?\\.com${SLASH}api${SLASH}(?:v[0-9]{1,2}${SLASH})?webhooks${SLASH}([0-9]{16,20}${SLASH}[A-Za-z0-9_-]{50,80})`,
     { group: 1, before: 40, isInner: true },
   ),
@@ -127,7 +127,7 @@ export const SERVICE_RULES: readonly SecretRule[] = [
     'teams-webhook',
     'a webhook of Microsoft Teams',
     ['.webhook.office.com', 'outlook.office.com'],
-    `office\\.com${SLASH}webhook(?:b2)?${SLASH}(${UUID}@${UUID}${SLASH}IncomingWebhook${SLASH}[a-f0-9]{32}${SLASH}${UUID})`,
+    `(?:\\.webhook|outlook)\\.office\\.com${SLASH}webhook(?:b2)?${SLASH}(${UUID}(?:@|%40)${UUID}${SLASH}IncomingWebhook${SLASH}[a-f0-9]{32}${SLASH}${UUID})`,
     { group: 1, before: 0, isInner: true },
   ),
   rule(
