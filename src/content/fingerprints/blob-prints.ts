@@ -30,16 +30,20 @@ export function printBlob(path: string, bytes: Uint8Array, seeds: Int32Array): B
   if (bytes.length > TEXT_BYTES_MAX) return WHOLE
   // A character for each byte: places in the one are places in the other.
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
-  const publics = publicSpans(text)
+  const publics = publicSpans(text, 'wide')
   const grams: Gram[] = []
   const stream = new GramStream(seeds, (gram) => {
     if (!publics.some(([start, end]) => gram.start < end && gram.end > start)) grams.push({ ...gram })
   })
   stream.push(bytes)
   stream.end()
-  if (stream.words - countWords(text, publics) < SOURCE_WORDS_MIN) return TRIVIAL
+  const ownWords = stream.words - countWords(text, publics)
+  if (ownWords < SOURCE_WORDS_MIN) {
+    const allButLines = stream.words - countWords(text, publicSpans(text, 'narrow'))
+    return allButLines < SOURCE_WORDS_MIN ? TRIVIAL : WHOLE
+  }
   if (kind === 'lock-file' || saysGenerated(text)) return WHOLE
-  const kept = keepGrams(grams, stream.words)
+  const kept = keepGrams(grams, ownWords)
   return { kind: 'text', grams: kept.filter(({ start, end }) => !isList(text.slice(start, end))) }
 }
 

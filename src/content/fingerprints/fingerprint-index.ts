@@ -18,7 +18,7 @@ export interface IndexedSource {
 export function loadFingerprints(bytes: Uint8Array, key: Uint8Array): FingerprintIndex | { readonly problem: string } {
   const keys = deriveKeys(key)
   const opened = openIndexFile(bytes, keys)
-  return 'problem' in opened ? opened : new FingerprintIndex(opened.header, opened.parts, keys)
+  return 'problem' in opened ? opened : new FingerprintIndex(opened.header, opened.parts, keys, bytes.length)
 }
 
 export class FingerprintIndex {
@@ -31,6 +31,8 @@ export class FingerprintIndex {
   readonly objectCount: number
   readonly gramCount: number
   readonly sourceCount: number
+  /** Of the file and in memory. */
+  readonly bytes: number
   readonly #objects: PackedTable
   readonly #grams: PackedTable
   readonly #sources: DataView
@@ -38,7 +40,8 @@ export class FingerprintIndex {
   readonly #ends: readonly number[]
   readonly #common: number
 
-  constructor(header: IndexHeader, parts: IndexParts, keys: FingerprintKeys) {
+  constructor(header: IndexHeader, parts: IndexParts, keys: FingerprintKeys, bytes: number) {
+    this.bytes = bytes
     this.repositories = header.repositories.map(({ name }) => name)
     this.formats = header.formats
     this.keys = keys

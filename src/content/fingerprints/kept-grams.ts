@@ -9,13 +9,14 @@ interface Ranked {
 /**
  * The smallest of a large window is the smallest of every small one around it, so that each of these is among the grams that a
  * reader looks up, wherever the text stands. They lie all over the blob, and an edit changes only those beside it: versions of
- * one file have most of them in common. `words` is the length of the blob.
+ * one file have most of them in common. `ownWords` are those
+ * of the blob that are not public text: so many for a few, so many more for the rest.
  */
-export function keepGrams<T extends Ranked>(grams: readonly T[], words: number): readonly T[] {
-  const window = keptWindow(words)
+export function keepGrams<T extends Ranked>(grams: readonly T[], ownWords: number): readonly T[] {
+  const window = keptWindow(ownWords)
   // For each, the nearest before it that is smaller, and behind it that is not larger: it is chosen if a window fits between.
   const before = new Array<number>(grams.length).fill(-1)
-  const behind = new Array<number>(grams.length).fill(Math.max(words, window))
+  const behind = new Array<number>(grams.length).fill(Math.max((grams.at(-1)?.word ?? 0) + 1, window))
   const open: number[] = []
   for (const [at, gram] of grams.entries()) {
     for (;;) {

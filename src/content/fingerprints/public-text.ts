@@ -48,63 +48,77 @@ export function saysGenerated(text: string): boolean {
 /** From where to where, in characters. */
 export type Span = readonly [start: number, end: number]
 
-const PUBLIC_CHARACTERS_MAX = 4_096
-/** Where the end is not found. */
-const PUBLIC_CHARACTERS = 400
-
-interface PublicText {
-  readonly begins: string
-  readonly ends: RegExp
-}
-
-/** Words with anything between them that is none: the marks of a comment, a line's end. */
-function phrase(words: string): string {
-  return words.split(' ').join('[^a-z0-9]{1,40}')
-}
-
-function publicText(begins: string, ends: string): PublicText {
-  return { begins: phrase(begins), ends: new RegExp(phrase(ends), 'i') }
-}
-
-const NO_END = '[]'
-
-const PUBLIC: readonly PublicText[] = [
-  publicText('permission is hereby granted', 'dealings in the software'),
-  publicText('redistribution and use in source and binary forms', 'possibility of such damage'),
-  publicText('licensed under the apache license', 'limitations under the license'),
-  publicText('licensed to the apache software foundation', 'limitations under the license'),
-  publicText('you may not use this file except in compliance', 'limitations under the license'),
-  publicText('is free software you can redistribute it', '(?:www gnu org licenses|boston ma|mass ave)'),
-  publicText('permission to use copy modify', '(?:use or performance of this software|express or implied warranty)'),
-  publicText('subject to the terms of the mozilla public license', 'mozilla org mpl'),
-  publicText('this software is provided', '(?:possibility of such damage|removed or altered from any)'),
-  publicText('the contents of this file are subject to', '(?:limitations under the license|terms of the license)'),
-  publicText('(?:warranties|warranty) of merchantability', 'possibility of such damage'),
-  publicText('found in the licen[cs]e file', NO_END),
-  publicText('under the terms of the', NO_END),
-  // What TypeScript and Babel put in front of a module.
-  publicText('this this __[a-z]+', NO_END),
-  publicText(
-    'function _(?:typeof|interoprequire|classcallcheck|createclass|defineproperty|inherits|getprototypeof)',
-    NO_END,
-  ),
-  publicText('object defineproperty exports __esmodule', NO_END),
+/**
+ * Words that texts of licences are full of, in which no line is far from the next one. Where a header says only who holds the
+ * copyright, a few lines around it are lost, and no more.
+ */
+const LEGAL = [
+  'copyright(?:ed|s)?',
+  'licen[cs](?:e|es|ed|ing|or|ee)',
+  'sublicen[cs]e',
+  'redistributions?',
+  'merchantability',
+  'warrant(?:y|ies)',
+  'disclaimers?',
+  'liab(?:le|ility)',
+  'negligence',
+  'tort(?:ious)?',
+  'consequential',
+  'noninfringement',
+  'endorse',
+  'hereby',
+  'misrepresented',
+  'plainly marked',
+  'gnu',
+  '[al]?gpl',
+  'mozilla public',
+  'parser skeleton',
+  'prior written',
+  'to promote the sale',
 ]
 
-/** One pass for all. */
-const BEGINNINGS = new RegExp(PUBLIC.map(({ begins }) => `(${begins})`).join('|'), 'gi')
+/** What compilers write into every module, names of standards, and texts that stand in for a text. */
+const WELL_KNOWN_CODE = [
+  'this\\.__[a-z]+',
+  '__esmodule',
+  '@babel/(?:helpers|runtime)',
+  'interop_?require[a-z]*',
+  '_?(?:classcallcheck|createclass|typeof)\\(',
+  'iterable instance',
+  'generator is already executing',
+  'hasownproperty\\.call',
+  'object\\.assign\\.bind',
+  'symbol\\.iterator',
+  'www\\.w3\\.org',
+  'xmlschema',
+  '(?:small|capital) letter',
+  'lorem ipsum',
+  'dolor',
+  'payment required',
+  'precondition failed',
+  'multiple choices',
+  'greek small',
+]
 
-/** Where the text of a licence stands, headers of files included, or what compilers write; in order, and apart. */
-export function publicSpans(text: string): readonly Span[] {
+const LEGAL_REACH = 220
+const CODE_REACH = 160
+/** Where it is asked whether there is anything but public text: the line itself, and not those around it. */
+const NARROW_REACH = 60
+
+/** One pass for all; the first group is a legal word. */
+const PUBLIC_WORDS = new RegExp(`\\b(${LEGAL.join('|')})\\b|(?:${WELL_KNOWN_CODE.join('|')})`, 'gi')
+
+/** Where the text is public: licences, headers of files included, and what is in everybody's code. In order, and apart. */
+export function publicSpans(text: string, breadth: 'wide' | 'narrow'): readonly Span[] {
   const spans: [start: number, end: number][] = []
-  for (const match of text.matchAll(BEGINNINGS)) {
-    const { index } = match
-    const ends = PUBLIC[match.slice(1).findIndex((group) => group !== undefined)]?.ends
-    const found = ends?.exec(text.slice(index, index + PUBLIC_CHARACTERS_MAX)) ?? null
-    const end = Math.min(text.length, index + (found === null ? PUBLIC_CHARACTERS : found.index + found[0].length))
+  for (const match of text.matchAll(PUBLIC_WORDS)) {
+    const wide = match[1] === undefined ? CODE_REACH : LEGAL_REACH
+    const reach = breadth === 'wide' ? wide : NARROW_REACH
+    const start = Math.max(0, match.index - reach)
+    const end = Math.min(text.length, match.index + match[0].length + reach)
     const last = spans.at(-1)
-    if (last !== undefined && index <= last[1]) last[1] = Math.max(last[1], end)
-    else spans.push([index, end])
+    if (last !== undefined && start <= last[1]) last[1] = Math.max(last[1], end)
+    else spans.push([start, end])
   }
   return spans
 }
