@@ -5,6 +5,7 @@ import { addCheck } from './commands/check.ts'
 import { addDemo } from './commands/demo.ts'
 import { addExplain } from './commands/explain.ts'
 import { addHealth } from './commands/health.ts'
+import { addIndex } from './commands/index.ts'
 import { addRun } from './commands/run.ts'
 import { addStatus } from './commands/status.ts'
 import { addTest } from './commands/test.ts'
@@ -19,6 +20,7 @@ const ADDERS: readonly ((program: Command, context: Context) => void)[] = [
   addCheck,
   addTest,
   addExplain,
+  addIndex,
   addCa,
   addStatus,
   addHealth,

@@ -1,0 +1,63 @@
+/** Which public code is indexed, and which is held against it: a pair of sets to tune with, and another pair to report. */
+
+export interface CodeSet {
+  /** Source packages of Debian. */
+  readonly debian: readonly string[]
+  /** Packages of npm, with all that they depend on. */
+  readonly npm: readonly string[]
+  /** Whether the packages that this project installs belong to it. */
+  readonly own: boolean
+}
+
+export interface Pair {
+  readonly index: CodeSet
+  readonly control: CodeSet
+}
+
+export const TUNING: Pair = {
+  index: {
+    debian: ['openssl', 'hugo', 'symfony', 'guava-libraries', 'groovy'],
+    npm: ['webpack', 'eslint', 'rxjs', 'lodash', '@babel/core', '@babel/preset-env', 'express', 'mongoose'],
+    own: false,
+  },
+  control: {
+    debian: ['emacs', 'gnupg2', 'apache2', 'etcd', 'sympy', 'phpmyadmin', 'redmine', 'ant', 'ffmpeg'],
+    npm: ['vue', 'moment', 'ramda', 'd3', 'fastify', 'sequelize', 'immutable'],
+    own: false,
+  },
+}
+
+export const REPORTED: Pair = {
+  index: {
+    debian: ['linux', 'openjdk-17', 'golang-1.19', 'python-django', 'rails', 'mediawiki', 'postgresql-15'],
+    npm: [
+      'typescript',
+      'antd',
+      'date-fns',
+      'three',
+      'react-dom',
+      '@angular/core',
+      '@angular/common',
+      '@nestjs/core',
+      '@nestjs/common',
+      'jest',
+    ],
+    own: true,
+  },
+  control: {
+    debian: [
+      'qemu',
+      'wireshark',
+      'php8.2',
+      'wordpress',
+      'python3.11',
+      'ruby3.1',
+      'kubernetes',
+      'libspring-java',
+      'tomcat9',
+      'samba',
+    ],
+    npm: ['@mui/material', 'prettier', 'jquery', 'svelte', 'rollup', 'mocha', 'koa', 'knex', 'pixi.js', 'leaflet'],
+    own: false,
+  },
+}
