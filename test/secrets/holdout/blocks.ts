@@ -33,7 +33,7 @@ const escaped = (key: string): string => key.replaceAll('\n', '\\n')
 
 const PLACES: readonly Place[] = [
   (key) => ({ text: `${key}\n`, secrets: [key] }),
-  (key, chance) => ({ text: draw(`# ${'%email%'} %day%\n`, chance) + `${key}\n`, secrets: [key] }),
+  (key, chance) => ({ text: `${draw('# %email% %day%', chance)}\n${key}\n`, secrets: [key] }),
   (key, chance) => ({
     text: `LOG_LEVEL=info\n${draw('%role%', chance).toUpperCase()}_PRIVATE_KEY="${escaped(key)}"\nPORT=443\n`,
     secrets: [escaped(key)],

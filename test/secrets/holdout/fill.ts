@@ -22,6 +22,15 @@ export function draw(template: string, chance: Chance): string {
   )
 }
 
+/** As `draw`, but the same noun, project and version each time that the template names one. */
+export function agree(template: string, chance: Chance): string {
+  const same = ['noun', 'app', 'company', 'version'].reduce(
+    (text, name) => text.replaceAll(`%${name}%`, draw(`%${name}%`, chance)),
+    template,
+  )
+  return draw(same, chance)
+}
+
 const LOWER = 'abcdefghijklmnopqrstuvwxyz'
 const UPPER = LOWER.toUpperCase()
 const DIGITS = '0123456789'

@@ -60,6 +60,10 @@ export const WORDS: Readonly<Record<string, (chance: Chance) => string>> = {
   db: (chance) => `${chance.pick(PROJECTS)}_${chance.pick(['prod', 'staging', 'dev', 'main', 'core'])}`,
   email: (chance) => `${chance.pick(PEOPLE)}.${chance.pick(SURNAMES)}@${chance.pick(COMPANIES)}.${chance.pick(ZONES)}`,
   region: (chance) => chance.pick(REGIONS),
+  // Apart from its bracket, so that no linter takes a template of ours for one of the language.
+  dollar: () => '$',
+  // Cut off from its dashes, so that no scanner of this source finds a key that is none.
+  begin: () => 'BEGIN',
   home: (chance) => `/${chance.pick(['home', 'Users'])}/${chance.pick(PEOPLE)}`,
   npmhost: () => ['registry', 'npmjs', 'org'].join('.'),
   pypihost: () => ['pypi', 'org'].join('.'),

@@ -70,7 +70,7 @@ export const CLOUD = [
   ]),
   credential(
     'azure-devops-pat',
-    [secret('AZURE_DEVOPS_EXT_PAT AZDO_PAT SYSTEM_ACCESSTOKEN', '%a75%AZDO%a5%')],
+    [secret('AZURE_DEVOPS_EXT_PAT AZDO_PAT SYSTEM_ACCESSTOKEN', '%a76%AZDO%a4%')],
     'git clone https://%person%:{0}@dev.azure.com/%company%/%app%/_git/%app%',
     'echo {0} | az devops login --organization https://dev.azure.com/%company%',
   ),

@@ -49,11 +49,12 @@ export function leak(from: Credential, chance: Chance): Leak {
       secrets: part.isSecret && secrets.length === 0 ? [text] : secrets,
     }
   })
-  const last = fields.at(-1)
-  const uses = from.uses.length > 0 ? from.uses : [`export ${last?.name}='${last?.value}'`]
-  return { fields, uses: uses.map((use) => withValues(draw(use, chance), fields)) }
+  return { fields, uses: used(from.uses, fields, chance) }
 }
 
-function withValues(use: string, fields: readonly Field[]): string {
-  return use.replace(/\{(\d)\}/g, (_, at: string) => fields[Number(at)]?.value ?? '')
+/** The lines with the values of the fields in them; where nobody wrote any, the last field is exported. */
+export function used(uses: readonly string[], fields: readonly Field[], chance: Chance): readonly string[] {
+  const last = fields.at(-1)
+  if (uses.length === 0) return [`export ${last?.name}='${last?.value}'`]
+  return uses.map((use) => draw(use, chance).replace(/\{(\d)\}/g, (_, at: string) => fields[Number(at)]?.value ?? ''))
 }
