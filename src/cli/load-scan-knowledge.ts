@@ -1,7 +1,6 @@
 /** Reads what scanners are given to look for: rules of one's own for secrets, and the index of one's own source with its key. */
 import { readFile, stat } from 'node:fs/promises'
 import { loadFingerprints } from '../content/fingerprints/fingerprint-index.ts'
-import { parseGitleaksRules } from '../content/secrets/gitleaks.ts'
 import type { CompiledPolicy } from '../policy/compiled.ts'
 import type { ScanKnowledge } from '../proxy/scan-setup.ts'
 import type { Settings } from '../settings/schema.ts'
@@ -23,7 +22,7 @@ export interface LoadedKnowledge {
 export async function loadScanKnowledge(settings: Settings, policy: CompiledPolicy | null): Promise<LoadedKnowledge> {
   const problems: Problem[] = []
   const { secretRules: rulesFile, fingerprints: indexFile } = settings
-  const keyFile = settings.fingerprintsKey ?? (indexFile === undefined ? undefined : keyBeside(indexFile))
+  const keyFile = settings.fingerprintsKey ?? (indexFile === undefined ? undefined : `${indexFile}.key`)
   const files = [rulesFile, indexFile, keyFile].filter((file) => file !== undefined)
   const secretRules = rulesFile === undefined ? null : await loadRules(rulesFile, problems)
   const fingerprints =
@@ -39,8 +38,6 @@ export async function loadScanKnowledge(settings: Settings, policy: CompiledPoli
 async function loadRules(file: string, problems: Problem[]): Promise<ScanKnowledge['secretRules']> {
   try {
     const text = await readTextFile(file, RULES_BYTES_MAX)
-    const parsed = parseGitleaksRules(text, file)
-    problems.push(...parsed.problems)
     return { file, text }
   } catch (error) {
     problems.push(problemOf(error, file))

@@ -61,9 +61,9 @@ class WholeExamination implements Examination {
     return this.#body?.push(chunk)
   }
 
-  openLeaf({ place, declaredType, size }: Leaf): LeafReader {
+  openLeaf({ place, declaredType, size, fileName = null }: Leaf): LeafReader {
     const within = place.within.map(stepOf)
-    const leaf = this.#examiner.open(outermost(within, place.commit, declaredType, size, within.at(-1) ?? null))
+    const leaf = this.#examiner.open(outermost(within, place.commit, declaredType, size, fileName))
     return {
       push: (piece) => {
         if (this.#body === null) this.#bytes += piece.length

@@ -64,12 +64,12 @@ export class ExaminedLeaf implements LeafReader {
 
   /** Pieces that are small and text wait for nothing. */
   #begin(isWhole: boolean): Wait {
-    const { contentType, place, size } = this.#context
+    const { contentType, place, size, fileName } = this.#context
     const choice = choose(this.#head, isWhole, contentType)
     this.#choice = choice
     if (!choice.hidesText) {
       const declaredType = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? null
-      const leaf: Leaf = { place, declaredType, size }
+      const leaf: Leaf = { place, declaredType, size, fileName }
       this.#readers = this.#examiner.watches.flatMap((watch) => watch.open(leaf) ?? [])
     }
     for (const fault of choice.faults) this.#examiner.tell(place, fault)

@@ -20,7 +20,7 @@ export class FileNames implements LeafWatch {
     return this.#isFull
   }
 
-  open({ fileName }: Leaf): null {
+  open({ fileName = null }: Leaf): null {
     if (fileName !== null) this.add(fileName)
     return null
   }

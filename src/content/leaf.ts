@@ -5,6 +5,8 @@ export interface Leaf {
   readonly place: Place
   /** The media type that stands beside it, without parameters, in lower case; null where none does. */
   readonly declaredType: string | null
+  /** The name of a file that it has where it lies: a path in an archive, the file name of a form's field. */
+  readonly fileName?: string | null
   /** Its bytes, where they are known ahead. */
   readonly size: number | null
 }

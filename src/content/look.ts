@@ -1,9 +1,9 @@
 /** One look into one upload for all that is asked of it: a push is taken apart by its pack, what is wrapped is opened, and every piece is searched. */
 import { isCiFile } from '../catalog/ci-files.ts'
-import type { SecretFinding } from '../flow/content.ts'
+import type { OwnSource, SecretFinding } from '../flow/content.ts'
 import { known, UNSEEN } from '../flow/fact.ts'
 import type { ScanForm } from '../flow/scan.ts'
-import { type ContentFactName, type ContentFacts, contentFacts } from '../flow/subject.ts'
+import type { ContentFactName, ContentFacts } from '../flow/subject.ts'
 import type { PackStore } from '../wire/pack/pack-store.ts'
 import { createExamination, type Examination, type Examined } from './examination.ts'
 import { FileNames } from './file-names.ts'
@@ -88,13 +88,19 @@ class Search {
             }),
       ownSource: this.#wants.includes('ownSource')
         ? known({
-            source: this.ownSource?.found() ?? { bytes: 0, ofBytes: facts.bytes, repositories: [] },
+            source: sourceOf(this.ownSource, facts.innerBytes),
             incomplete: this.ownSource === null ? [NOTHING_INDEXED, ...reasons] : reasons,
           })
         : UNSEEN,
       pack: pack === null ? UNSEEN : pack.facts,
     }
   }
+}
+
+/** Of what the pieces come to without their wrappings, each of which was read as well. */
+function sourceOf(watch: OwnSourceWatch | null, innerBytes: number): OwnSource {
+  const { bytes = 0, repositories = [] } = watch?.found() ?? {}
+  return { bytes: Math.min(bytes, innerBytes), ofBytes: innerBytes, repositories }
 }
 
 const CUT_SHORT = 'some rules for secrets would have taken too long'
