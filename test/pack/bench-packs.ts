@@ -10,7 +10,7 @@ import { makeRealRepository } from './real-repository.ts'
 
 const INSTALLED = resolve(import.meta.dirname, '../../node_modules')
 const SOURCES = ['typescript', 'graphql', 'zod', '@types/node'] as const
-const VERSIONS = 12
+const VERSIONS = 40
 const BLOBS = 120
 const BLOB_BYTES = 1_000_000
 

@@ -25,7 +25,7 @@ export function makeRealRepository(folder: string, source: string, versions: num
     const changed = version === 1 ? files : files.filter(() => chance.hit(CHANGED_ONE_IN))
     if (version > 1) for (const file of changed) file.content = edit(file.content, chance)
     const who = `Real Person <real@example> ${1_700_000_000 + version * 1_000} +0000`
-    parts.push(Buffer.from(`commit refs/heads/main\ncommitter ${who}\ndata 9\nversion ${version}\n`))
+    parts.push(Buffer.from(`commit refs/heads/main\ncommitter ${who}\ndata 4\n${1_000 + version}\n`))
     for (const { path, content } of changed) {
       const quoted = JSON.stringify(path)
       parts.push(Buffer.from(`M 100644 inline ${quoted}\ndata ${content.length}\n`), content, Buffer.from('\n'))

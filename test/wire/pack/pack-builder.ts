@@ -29,10 +29,10 @@ export interface Pack {
 }
 
 export function buildPack({ entries, format = 'sha1', count = entries.length, version = 2, level = 6 }: Pack): Buffer {
-  const header = Buffer.from('PACK\0\0\0\0\0\0\0\0', 'latin1')
+  const header: Buffer = Buffer.from('PACK\0\0\0\0\0\0\0\0', 'latin1')
   header[7] = version
   header.writeUInt32BE(count, 8)
-  const parts = [header]
+  const parts: Buffer[] = [header]
   const offsets: number[] = []
   let offset = header.length
   for (const entry of entries) {
