@@ -73,7 +73,11 @@ export function makeGigabyte(folder: string): string {
         return encodeEntry({ kind: BLOB, content: smallContent(at) }, 0, 6)
       }
       const baseSize = smallContent(at - (at % family)).length
-      const content = encodeDelta(baseSize, [{ from: 0, size: 150 }, { add: Buffer.from(`line ${at}\n`) }, { from: 160, size: 90 }])
+      const content = encodeDelta(baseSize, [
+        { from: 0, size: 150 },
+        { add: Buffer.from(`line ${at}\n`) },
+        { from: 160, size: 90 },
+      ])
       return encodeEntry({ kind: OFS_DELTA, content }, offset - familyAt, 6)
     })()
     offset += bytes.length

@@ -48,7 +48,12 @@ function edit(content: Buffer, chance: Chance): Buffer {
   for (let edits = 1 + chance.below(4); edits > 0; edits--) {
     const at = chance.below(lines.length)
     const taken = lines.splice(at, chance.below(CHANGED_LINES_MAX))
-    lines.splice(chance.below(lines.length + 1), 0, ...taken.slice(0, chance.below(taken.length + 1)), `// ${chance.below(1e9)}`)
+    lines.splice(
+      chance.below(lines.length + 1),
+      0,
+      ...taken.slice(0, chance.below(taken.length + 1)),
+      `// ${chance.below(1e9)}`,
+    )
   }
   return Buffer.from(lines.join('\n'), 'latin1')
 }

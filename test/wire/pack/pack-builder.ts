@@ -77,7 +77,10 @@ function distanceBytes(distance: number): Buffer {
 }
 
 export function objectId(kind: number, content: Uint8Array, format: ObjectFormat = 'sha1'): string {
-  return createHash(format).update(`${typeOf(kind)} ${content.length}\0`).update(content).digest('hex')
+  return createHash(format)
+    .update(`${typeOf(kind)} ${content.length}\0`)
+    .update(content)
+    .digest('hex')
 }
 
 export type DeltaPart = { readonly add: Uint8Array } | { readonly from: number; readonly size: number }
@@ -138,7 +141,12 @@ export function treeOf(...lines: readonly TreeLine[]): Entry {
   return { kind: TREE, content: Buffer.concat(parts) }
 }
 
-export function commitOf(tree: string, parents: readonly string[], message: string, who = 'A U Thor <a@example>'): Entry {
+export function commitOf(
+  tree: string,
+  parents: readonly string[],
+  message: string,
+  who = 'A U Thor <a@example>',
+): Entry {
   const lines = [`tree ${tree}`, ...parents.map((id) => `parent ${id}`), `author ${who} 1700000000 +0000`]
   const text = [...lines, `committer ${who} 1700000000 +0000`, '', message].join('\n')
   return { kind: COMMIT, content: Buffer.from(text) }
