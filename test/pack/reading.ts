@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, readSync, rmSync, writeSync } from '
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PackScan } from '../../src/content/pack-scan.ts'
-import { PackReader } from '../../src/wire/pack/pack-reader.ts'
+import { createPackReader } from '../../src/wire/pack/pack-reader.ts'
 import type { PackStore } from '../../src/wire/pack/pack-store.ts'
 
 const CHUNK_BYTES = 64 * 1024
@@ -27,7 +27,7 @@ const sink = { whole: ignore, begin: ignore, piece: ignore, end: ignore }
 const reader =
   what === 'everything'
     ? new PackScan({ objectFormat: 'sha1', store, watches: [] })
-    : new PackReader({ objectFormat: 'sha1', store, sink })
+    : createPackReader({ objectFormat: 'sha1', store, sink })
 
 const before = residentBytes()
 let most = before

@@ -3,7 +3,7 @@ import { deflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { PACK_LIMITS, type PackLimits } from '../../../src/wire/pack/limits.ts'
 import { BLOB, COMMIT, OFS_DELTA, REF_DELTA, TAG } from '../../../src/wire/pack/object-types.ts'
-import { PackReader } from '../../../src/wire/pack/pack-reader.ts'
+import { createPackReader } from '../../../src/wire/pack/pack-reader.ts'
 import { MemoryStore } from './memory-store.ts'
 import { buildPack, commitOf, type Entry, encodeDelta, objectId, seal, treeOf } from './pack-builder.ts'
 import { cutEvery, type ReadOptions, type ReadPack, readPack } from './read-pack.ts'
@@ -119,7 +119,7 @@ describe('a pack', () => {
   })
 
   it('gives every object once more when it is over', async () => {
-    const reader = new PackReader({ objectFormat: 'sha1', store: new MemoryStore(), sink: IGNORE })
+    const reader = createPackReader({ objectFormat: 'sha1', store: new MemoryStore(), sink: IGNORE })
     void reader.push(MIXED)
     await reader.finish()
     for (let index = 0; index < 7; index++) {
@@ -278,7 +278,7 @@ describe('a pack that is bad', () => {
   })
 
   it('stays bad and takes no more', async () => {
-    const reader = new PackReader({ objectFormat: 'sha1', store: new MemoryStore(), sink: IGNORE })
+    const reader = createPackReader({ objectFormat: 'sha1', store: new MemoryStore(), sink: IGNORE })
     await reader.push(Buffer.from('PACX........'))
     await reader.push(MIXED)
     expect(reader.fault).toBe('not a pack')
@@ -287,7 +287,7 @@ describe('a pack that is bad', () => {
 
   it('passes on what is no fault of the pack', async () => {
     const sink = { ...IGNORE, whole: () => Promise.reject(new Error('of the sink')) }
-    const reader = new PackReader({ objectFormat: 'sha1', store: new MemoryStore(), sink })
+    const reader = createPackReader({ objectFormat: 'sha1', store: new MemoryStore(), sink })
     await expect(reader.push(MIXED)).rejects.toThrow('of the sink')
   })
 })
@@ -345,7 +345,7 @@ describe('a limit, at it and one past it', () => {
       piece: (piece: Uint8Array) => void sizes.push(`piece ${piece.length}`),
     }
     const limits = { ...PACK_LIMITS, wholeBytesMax: 70_000 }
-    const reader = new PackReader({ objectFormat: 'sha1', store: new MemoryStore(), sink, limits })
+    const reader = createPackReader({ objectFormat: 'sha1', store: new MemoryStore(), sink, limits })
     void reader.push(buildPack({ entries: [bytes(70_000), bytes(70_001)] }))
     await reader.finish()
     expect(sizes).toEqual(['whole 70000', 'begin 70001', 'piece 65536', `piece ${70_001 - 65_536}`])
