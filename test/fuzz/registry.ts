@@ -6,6 +6,7 @@ import { HELLO_TARGETS } from './targets/hello.ts'
 import { HTTP_TARGETS } from './targets/http.ts'
 import { JSON_TARGETS } from './targets/json.ts'
 import { NAME_TARGETS } from './targets/names.ts'
+import { PACK_TARGETS } from './targets/pack.ts'
 import { POLICY_TARGETS } from './targets/policy.ts'
 import { PUSH_TARGETS } from './targets/push.ts'
 import { SECRET_TARGETS } from './targets/secrets.ts'
@@ -16,6 +17,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...HELLO_TARGETS,
   ...HTTP_TARGETS,
   ...PUSH_TARGETS,
+  ...PACK_TARGETS,
   ...BODY_TARGETS,
   ...JSON_TARGETS,
   ...GRAPHQL_TARGETS,
