@@ -25,7 +25,16 @@ const FOLDERS = [
 ]
 
 const PURE_NODE_MODULES = new Set(['assert', 'assert/strict', 'buffer', 'crypto', 'util', 'zlib', 'url'])
-const PURE_PACKAGES = new Set(['graphql', 'ipaddr.js', 'yaml', 'zod'])
+const PURE_PACKAGES = new Set([
+  '@secretlint/secretlint-rule-preset-recommend',
+  '@secretlint/types',
+  'graphql',
+  'ipaddr.js',
+  're2js',
+  'smol-toml',
+  'yaml',
+  'zod',
+])
 
 interface Import {
   readonly node: ts.Node
