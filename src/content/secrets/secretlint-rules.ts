@@ -66,8 +66,8 @@ const HARMLESS_MESSAGES = new Set(['AWSAccountID', 'AWSSecretAccessKey'])
 
 const ENTROPY_MIN = 2.6
 const BEFORE_BYTES = 320
-const AFTER_BYTES = 2048
-const REACH_BYTES = 1600
+const AFTER_BYTES = 1536
+const REACH_BYTES = 640
 
 export const PRESET_NAMES: readonly string[] = preset.map(({ meta }) => meta.id.slice(PREFIX.length))
 export const ADOPTED_NAMES: readonly string[] = Object.keys(ADOPTED)

@@ -63,7 +63,7 @@ export const FORGES: readonly Kind[] = [
   }),
   token(
     'pypi',
-    'https://docs.pypi.org/api/secrets/',
+    'https://github.com/pypi/warehouse/blob/main/warehouse/macaroons/services.py',
     ['pypi_token', 'twine_password'],
     // A macaroon: version 2, then a field of eight characters (the page names the host), in base64url.
     (r) => {
