@@ -3,6 +3,7 @@
  * next to each other counts, and nothing between them. So indentation, line ends, punctuation, quotes, marks of a comment, a
  * diff or a quotation, numbers, and however often the text was put into JSON change nothing.
  */
+import { Buffer } from 'node:buffer'
 import { GRAM_DISTINCT_MIN, GRAM_LETTERS_MIN, GRAM_WORDS, WINDOW_GRAMS } from './parameters.ts'
 
 /** One gram that was chosen. It is written anew for the next one: copy what you keep. */
@@ -32,7 +33,7 @@ const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) => {
 })
 
 /** Behind a backslash these letters are white space of JSON and of most languages, and no part of a word. */
-const ESCAPE_LETTERS = new Set([...'nrtbf'].map((letter) => letter.charCodeAt(0)))
+const ESCAPE_LETTERS = new Set(Buffer.from('nrtbf'))
 const LETTER_U = 117
 /** `u` and four digits. */
 const UNICODE_ESCAPE_LETTERS = 5

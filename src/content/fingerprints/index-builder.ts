@@ -43,6 +43,7 @@ export class IndexBuilder {
   readonly #hash
   readonly #base: FingerprintIndex | null
   readonly #repositories: Repository[] = []
+  readonly #numbers = new Map<string, number>()
   readonly #formats: Set<ObjectFormat>
   readonly #objects = new EntryList(REPOSITORY_BITS)
   readonly #grams = new EntryList(SOURCE_BITS)
@@ -61,10 +62,12 @@ export class IndexBuilder {
 
   /** The number of a repository, old or new. */
   repository(name: string): number {
-    const known = this.#repositories.findIndex((repository) => repository.name === name)
-    if (known !== -1) return known
+    const known = this.#numbers.get(name)
+    if (known !== undefined) return known
     if (this.#repositories.length === REPOSITORIES_MAX) throw new IndexFull(`has ${REPOSITORIES_MAX} repositories`)
-    return this.#repositories.push({ name, sources: new Map() }) - 1
+    const number = this.#repositories.push({ name, sources: new Map() }) - 1
+    this.#numbers.set(name, number)
+    return number
   }
 
   /** Whether the index that this one began with has the blob. What counts for nothing is in none. */
@@ -117,7 +120,7 @@ export class IndexBuilder {
   }
 
   #takeOver(base: FingerprintIndex): void {
-    for (const name of base.repositories) this.#repositories.push({ name, sources: new Map() })
+    for (const name of base.repositories) this.repository(name)
     for (let source = 0; source < base.sourceCount; source++) {
       const { repository, path } = base.source(source)
       this.#source(repository, path)
@@ -150,8 +153,12 @@ export class IndexBuilder {
   /** New numbers, with which the sources of one repository follow each other; and how many each has. */
   #orderSources(): { readonly order: Uint32Array; readonly counts: readonly number[] } {
     const counts = this.#repositories.map(({ sources }) => sources.size)
+    const nexts: number[] = []
     let next = 0
-    const nexts = counts.map((count) => (next += count) - count)
+    for (const count of counts) {
+      nexts.push(next)
+      next += count
+    }
     const order = Uint32Array.from(this.#repositoryOf, (repository) => {
       const number = nexts[repository] ?? 0
       nexts[repository] = number + 1
