@@ -77,7 +77,7 @@ const LEGAL = [
   'to promote the sale',
 ]
 
-/** What compilers write into every module, names of standards, and texts that stand in for a text. */
+/** What compilers write into every module, names of standards, lists of what is taken from elsewhere. */
 const WELL_KNOWN_CODE = [
   'this\\.__[a-z]+',
   '__esmodule',
@@ -97,11 +97,18 @@ const WELL_KNOWN_CODE = [
   'payment required',
   'precondition failed',
   'multiple choices',
-  'greek small',
+  'equals\\(object',
+  'int prime',
+  'plusmn|ccedil|oslash|iquest|frac12|blk34',
+  'content=\\\\?"(?:ie=edge|width=device-width)',
+  'kappa',
+  'typedef unsigned',
+  'super expression must',
+  '(?:^|\\n)[ \\t]*(?:import|from|using|#[ \\t]*include)\\b[^\\n]{0,200}',
 ]
 
 const LEGAL_REACH = 220
-const CODE_REACH = 160
+const CODE_REACH = 120
 /** Where it is asked whether there is anything but public text: the line itself, and not those around it. */
 const NARROW_REACH = 60
 
