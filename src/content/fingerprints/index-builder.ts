@@ -33,6 +33,9 @@ interface Repository {
   readonly sources: Map<number, number>
 }
 
+/** Blobs of one pass; what is come across once more beyond them is read once more. */
+const REMEMBERED_MAX = 8_388_608
+
 /** An index is full: a number of what is in it has no more bits. */
 export class IndexFull extends Error {
   override readonly name = 'IndexFull'
@@ -44,6 +47,8 @@ export class IndexBuilder {
   readonly #base: FingerprintIndex | null
   readonly #repositories: Repository[] = []
   readonly #numbers = new Map<string, number>()
+  /** Blobs that were added, by their keys. */
+  readonly #added = new Set<number>()
   readonly #formats: Set<ObjectFormat>
   readonly #objects = new EntryList(REPOSITORY_BITS)
   readonly #grams = new EntryList(SOURCE_BITS)
@@ -70,9 +75,10 @@ export class IndexBuilder {
     return number
   }
 
-  /** Whether the index that this one began with has the blob. What counts for nothing is in none. */
+  /** Whether the blob is in it already. What counts for nothing is not. */
   has(objectId: string): boolean {
-    return this.#base !== null && this.#base.findObject(this.#hash.object(objectId)) !== null
+    const key = this.#hash.object(objectId)
+    return this.#added.has(key) || (this.#base !== null && this.#base.findObject(key) !== null)
   }
 
   /** How the blob was taken. */
@@ -89,8 +95,10 @@ export class IndexBuilder {
 
   /** A blob of which only the same bytes are to be known. `digest` is the SHA-256 of one of more than SMALL_BYTES_MAX. */
   addWhole({ repository, format, objectId }: NewBlob, digest: Uint8Array | null): void {
+    const key = this.#hash.object(objectId)
     this.#formats.add(format)
-    this.#addObject(this.#hash.object(objectId), repository)
+    this.#addObject(key, repository)
+    if (this.#added.size < REMEMBERED_MAX) this.#added.add(key)
     if (digest !== null) this.#addObject(this.#hash.content(digest), repository)
   }
 
