@@ -6,7 +6,7 @@ import { IndexBuilder } from '../../src/content/fingerprints/index-builder.ts'
 import { deriveKeys } from '../../src/content/fingerprints/keys.ts'
 import { createKeyHash } from '../../src/content/fingerprints/object-key.ts'
 import { watchOwnSource } from '../../src/content/fingerprints/own-source.ts'
-import { publicSpans } from '../../src/content/fingerprints/public-text.ts'
+import { kindOfPath, publicSpans } from '../../src/content/fingerprints/public-text.ts'
 import type { OwnSource } from '../../src/flow/content.ts'
 import { type CodeFile, languageOf, listCode } from './code-files.ts'
 import { countCommonWords } from './common-text.ts'
@@ -117,7 +117,10 @@ export interface Hit {
 
 const CONTROL_BYTES_MIN = 256
 
-/** Holds against the index what is code, in none of its packages, and not the same file. */
+/** Copies of other projects: of firmware with code of Linux, and of the headers of Linux. */
+const COPIES_OF_OTHERS = /^qemu-[^/]*\/(?:roms|pc-bios|linux-headers)\//
+
+/** Holds against the index what is code, in none of its packages, no copy of a third party, and not the same file. */
 export function measureControl(indexed: IndexedCode, packages: readonly CodePackage[]): Control {
   const languages = new Map<string, number>()
   const hits: Hit[] = []
@@ -128,6 +131,7 @@ export function measureControl(indexed: IndexedCode, packages: readonly CodePack
     for (const file of listCode(folder, name, indexed.seen)) {
       const language = languageOf(file.path)
       if (language === null || file.size < CONTROL_BYTES_MIN) continue
+      if (kindOfPath(file.path) === 'third-party' || COPIES_OF_OTHERS.test(file.path)) continue
       const content = readFileSync(file.file)
       files++
       bytes += content.length

@@ -1,8 +1,13 @@
 /** What is in one's own repository and nobody's own: licences, templates, and what tools write. */
 
-/** Names of files that are the same everywhere, or made from what is. */
-const WELL_KNOWN =
-  /^(?:(?:un)?licen[cs]e|copying|copyright|notice|patents|authors|code_of_conduct|third.?party.?notices)(?:[.-].*)?$|^\.(?:git(?:ignore|attributes|keep|modules)|npmignore|dockerignore|editorconfig|npmrc|nvmrc|eslintignore|prettierignore|mailmap|ds_store)$|^(?:gradlew|mvnw)(?:\.(?:bat|cmd))?$|^(?:install-sh|config\.(?:guess|sub|rpath)|ltmain\.sh|aclocal\.m4|depcomp|py-compile|mkinstalldirs|ylwrap|missing|test-driver|thumbs\.db)$/i
+/** Names of files that are the same everywhere, or made from what is: licences, templates, and what build tools bring along. */
+const WELL_KNOWN = [
+  /^(?:(?:un)?licen[cs]e|copying|copyright|notice|patents|authors|code_of_conduct|third.?party.?notices)(?:[.-](?:txt|md|rst|html?|mit|bsd|isc|apache|[al]?gpl|mpl|cc0|v?\d{1,2}))*$/i,
+  /^\.(?:git(?:ignore|attributes|keep|modules)|npmignore|dockerignore|editorconfig|npmrc|nvmrc|eslintignore|prettierignore|mailmap|ds_store)$/i,
+  /^(?:gradlew|mvnw)(?:\.(?:bat|cmd))?$/i,
+  /^(?:install-sh|config\.(?:guess|sub|rpath)|ltmain\.sh|aclocal\.m4|depcomp|py-compile|mkinstalldirs|ylwrap|missing|test-driver)$/,
+  /^thumbs\.db$/i,
+]
 
 /** Lists of what is public, which another project has in part. */
 const LOCK_FILE =
@@ -37,7 +42,7 @@ export function kindOfPath(path: string): PathKind {
   const parts = path.split('/')
   const name = parts.pop() ?? ''
   if (parts.some((part) => THIRD_PARTY.has(part.toLowerCase()))) return 'third-party'
-  if (WELL_KNOWN.test(name)) return 'well-known'
+  if (WELL_KNOWN.some((form) => form.test(name))) return 'well-known'
   return LOCK_FILE.test(name) ? 'lock-file' : 'own'
 }
 
