@@ -25,7 +25,7 @@ export function openSet(name: string, { debian, npm, own }: CodeSet): readonly C
 }
 
 /** The packages of a `node_modules`, without programs for one machine. */
-export function packagesIn(modules: string): readonly CodePackage[] {
+function packagesIn(modules: string): readonly CodePackage[] {
   const names = readdirSync(modules).flatMap((name) =>
     name.startsWith('@') ? readdirSync(join(modules, name)).map((inner) => `${name}/${inner}`) : [name],
   )

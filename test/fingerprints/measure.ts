@@ -62,7 +62,7 @@ export function indexCode(packages: readonly CodePackage[]): IndexedCode {
   return { index, bytes: encoded.length, seen, packages: names, files, counts, sourceBytes, fileOf }
 }
 
-export function find(index: FingerprintIndex, bytes: Uint8Array): OwnSource | null {
+function find(index: FingerprintIndex, bytes: Uint8Array): OwnSource | null {
   const watch = watchOwnSource(index)
   const reader = watch.open(LEAF)
   void reader?.push(bytes)
