@@ -18,6 +18,7 @@ class Compressed implements Opening {
   readonly #windowLog: number
   #inflater: Inflater | null
   #inner: LeafReader
+  /** What stands behind the end of a gzip and is no other one. */
   #behind: LeafReader | null = null
   #fed = 0
 
@@ -27,24 +28,20 @@ class Compressed implements Opening {
     this.#windowLog = windowLog
     const name = innerName(nest.fileName)
     this.#inner = nest.open({ step: name ?? `what the ${kind} holds`, fileName: name, contentType: null, size: null })
-    const take = (piece: Uint8Array): void | Promise<void> => {
-      nest.countInflated(piece.length)
-      return this.#inner.push(piece)
-    }
-    this.#inflater = kind === 'zstd' ? new Inflater(kind, take, windowLog) : new Inflater(kind, take)
+    this.#inflater = this.#start()
   }
 
   async push(piece: Uint8Array): Promise<void> {
-    if (this.#inflater === null) return this.#behind?.push(piece)
-    this.#fed += piece.length
-    try {
-      await this.#inflater.feed(piece)
-    } catch (error) {
-      throw asFault(error, `its ${this.#kind} is broken, or has bytes behind its end`)
+    for (let rest = piece; rest.length > 0; ) {
+      if (this.#inflater === null) return this.#behind?.push(rest)
+      await this.#feed(this.#inflater, rest)
+      if (!this.#inflater.ended) return
+      rest = rest.subarray(rest.length - (this.#fed - this.#inflater.consumed))
+      this.#inflater.close()
+      // Node goes on with the next member of a gzip, but not with the next frame of zstd.
+      if (this.#kind === 'zstd') this.#inflater = rest.length > 0 ? this.#start() : this.#inflater
+      else await this.#openBehind()
     }
-    if (!this.#inflater.ended) return
-    const rest = piece.subarray(piece.length - (this.#fed - this.#inflater.consumed))
-    if (rest.length > 0) await this.#openBehind(rest)
   }
 
   async end(): Promise<void> {
@@ -66,17 +63,29 @@ class Compressed implements Opening {
     if (this.#kind === 'zstd') this.#nest.release(2 ** this.#windowLog)
   }
 
-  async #openBehind(rest: Uint8Array): Promise<void> {
+  #start(): Inflater {
+    this.#fed = 0
+    const take = (piece: Uint8Array): void | Promise<void> => {
+      this.#nest.countInflated(piece.length)
+      return this.#inner.push(piece)
+    }
+    return this.#kind === 'zstd' ? new Inflater('zstd', take, this.#windowLog) : new Inflater('gzip', take)
+  }
+
+  async #feed(inflater: Inflater, piece: Uint8Array): Promise<void> {
+    this.#fed += piece.length
+    try {
+      await inflater.feed(piece)
+    } catch (error) {
+      throw asFault(error, `its ${this.#kind} is broken, or has bytes behind its end`)
+    }
+  }
+
+  async #openBehind(): Promise<void> {
     this.close()
     await this.#inner.end(null)
-    // Another frame, most often: what it is, its bytes tell.
-    this.#behind = this.#nest.open({
-      step: `bytes behind the ${this.#kind}`,
-      fileName: null,
-      contentType: null,
-      size: null,
-    })
-    await this.#behind.push(rest)
+    const inner = { step: `bytes behind the ${this.#kind}`, fileName: null, contentType: null, size: null }
+    this.#behind = this.#nest.open(inner)
   }
 }
 
