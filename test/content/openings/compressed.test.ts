@@ -1,6 +1,7 @@
 /** Gzip and zstd: every member, what stands behind them, and what they may come to. */
 import { gzipSync, zstdCompressSync, constants } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { gzipHeaderBytesMax } from '../../../src/wire/gzip-header.ts'
 import { parseZstdWindow, zstdFrameHeaderBytesMax } from '../../../src/wire/zstd-frame.ts'
 import { examine, examineAllWays, textAt } from '../support/examine.ts'
 
@@ -27,9 +28,16 @@ describe.each(KINDS)('%s', (kind, encode) => {
 
   it('with bytes behind its end is told', async () => {
     for (const looked of await examineAllWays(Buffer.concat([encode(TEXT), Buffer.from('hidden behind it')]))) {
-      expect(looked.incomplete).toEqual([`the upload: its ${kind} is broken, or has bytes behind its end`])
+      expect(looked.incomplete).toHaveLength(1)
+      expect(looked.incomplete[0]).toContain('bytes behind its end')
       expect(textAt(looked, inside)).toBe(TEXT.toString())
     }
+  })
+
+  it('has as many members as the limit, and no more', async () => {
+    const body = Buffer.concat([TEXT, TEXT, TEXT].map((text) => encode(text)))
+    expect((await examine(body, { limits: { membersMax: 2 } })).incomplete).toEqual([])
+    expect((await examine(body, { limits: { membersMax: 1 } })).incomplete).toHaveLength(1)
   })
 
   it('that ends too early or is broken is told', async () => {
@@ -66,10 +74,54 @@ describe.each(KINDS)('%s', (kind, encode) => {
 })
 
 describe('gzip', () => {
+  const inside = 'what the gzip holds'
+  const coded = gzipSync(TEXT)
+  const withHead = (flags: number, ...fields: readonly (string | Buffer)[]): Buffer =>
+    Buffer.concat([
+      Buffer.from([0x1f, 0x8b, 8, flags, 0, 0, 0, 0, 0, 3]),
+      ...fields.map((field) => (typeof field === 'string' ? Buffer.from(`${field}\0`, 'latin1') : field)),
+      coded.subarray(10),
+    ])
+  const EXTRA = Buffer.from([3, 0, 1, 2, 3])
+
   it('with zeros behind it, as of a tape, is opened', async () => {
-    const looked = await examine(Buffer.concat([gzipSync(TEXT), Buffer.alloc(700)]))
-    expect([textAt(looked, 'what the gzip holds'), looked.incomplete]).toEqual([TEXT.toString(), []])
-    expect(looked.seen.find(({ at }) => at === 'bytes behind the gzip')?.bytes).toHaveLength(700)
+    for (const looked of await examineAllWays(Buffer.concat([coded, Buffer.alloc(700)]))) {
+      expect([textAt(looked, inside), looked.incomplete]).toEqual([TEXT.toString(), []])
+    }
+    const hidden = await examine(Buffer.concat([coded, Buffer.alloc(7), Buffer.from('x')]))
+    expect(hidden.incomplete).toEqual(['the upload: its gzip has bytes behind its end'])
+  })
+
+  it.each([
+    ['a name', withHead(8, 'a.txt'), 'a.txt'],
+    ['a comment', withHead(16, 'a comment'), inside],
+    ['all there is', withHead(31, EXTRA, 'a.txt', 'a comment', Buffer.alloc(2)), 'a.txt'],
+    ['an empty name', withHead(8, ''), inside],
+  ])('with %s in its head is opened', async (_, body, at) => {
+    for (const looked of await examineAllWays(body)) {
+      expect([textAt(looked, at), looked.incomplete]).toEqual([TEXT.toString(), []])
+    }
+  })
+
+  it.each([
+    ['a head that nobody knows', withHead(0x20), 'its gzip has a head that nobody knows'],
+    ['a head without an end', withHead(8, Buffer.alloc(0)).subarray(0, 12), 'its gzip ends too early'],
+    [
+      'a wrong checksum',
+      Buffer.concat([coded.subarray(0, -8), Buffer.alloc(8)]),
+      'its gzip has a wrong checksum or size',
+    ],
+    ['half a checksum', coded.subarray(0, -2), 'its gzip ends too early'],
+  ])('with %s is told', async (_, body, fault) => {
+    for (const looked of await examineAllWays(body)) expect(looked.incomplete).toEqual([`the upload: ${fault}`])
+  })
+
+  it('has a head as long as the limit, and no longer', async () => {
+    const commented = (bytes: number): Buffer => withHead(16, 'c'.repeat(bytes - 11))
+    expect((await examine(commented(gzipHeaderBytesMax))).incomplete).toEqual([])
+    expect((await examine(commented(gzipHeaderBytesMax + 1))).incomplete).toEqual([
+      `the upload: its gzip has a head of more than ${gzipHeaderBytesMax} bytes`,
+    ])
   })
 })
 
@@ -96,9 +148,11 @@ describe('zstd', () => {
     const limits = { inflatedRatioMax: 1_000_000 }
     const small = zstdCompressSync(coded(23))
     expect((await examine(small, { limits })).incomplete).toEqual([])
-    const framed = zstdCompressSync(coded(23), {
-      params: { [constants.ZSTD_c_windowLog]: 22, [constants.ZSTD_c_contentSizeFlag]: 0 },
-    })
+    // A frame with a window of 4 MiB and one block that is stored.
+    const block = coded(23)
+    const head = Buffer.from('28b52ffd0060000000', 'hex')
+    head.writeUIntLE((block.length << 3) | 1, 6, 3)
+    const framed = Buffer.concat([head, block])
     expect((await examine(framed, { limits })).incomplete).toEqual([
       'what the zstd holds: it takes more memory to open than an examination may',
     ])
