@@ -126,8 +126,14 @@ describe('gzip', () => {
 })
 
 describe('zstd', () => {
+  const content = Buffer.alloc(20 * 1024 * 1024)
+  // So that what it comes to is more than the beginning that is waited for.
+  for (let at = 0, state = 1; at < 9_000; at++) {
+    state = (state * 48_271) % 0x7fffffff
+    content[at] = state & 0xff
+  }
   const coded = (windowLog: number): Buffer =>
-    zstdCompressSync(Buffer.alloc(20 * 1024 * 1024), {
+    zstdCompressSync(content, {
       pledgedSrcSize: 20 * 1024 * 1024,
       params: {
         [constants.ZSTD_c_windowLog]: windowLog,
