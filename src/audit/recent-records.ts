@@ -7,7 +7,7 @@ import { ECS_VERSION, isDenied, toEcs } from './ecs.ts'
 /** Records kept at a time; the oldest go first. */
 export const RECENT_RECORDS_MAX = 10_000
 /** Bytes of memory that the kept lines may take together. */
-export const RECENT_BYTES_MAX = 32 * 1024 * 1024
+const RECENT_BYTES_MAX = 32 * 1024 * 1024
 /** Of one line of the record, wherever one is kept or read. The fields of a flow are bounded, and together stay far below. */
 export const RECORD_LINE_BYTES_MAX = 4 * 1024 * 1024
 

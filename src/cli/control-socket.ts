@@ -80,10 +80,10 @@ export function askEvent(data: string, id: string): Promise<unknown> {
   })
 }
 
-async function asked<T>(data: string, read: (socketPath: string) => Promise<T>): Promise<T> {
+async function asked<T>(data: string, question: (socketPath: string) => Promise<T>): Promise<T> {
   const path = pathOf(data)
   try {
-    return await read(path)
+    return await question(path)
   } catch (error) {
     throw new CommandError(`${path}: ${reasonOf(error)}; name the data folder of the running weir with --data`)
   }

@@ -26,5 +26,5 @@ export function createEventId(): string {
  */
 export function parseEventId(text: string): string | null {
   const id = text.toLowerCase().replace(/o/g, '0').replace(/[il]/g, '1')
-  return id.length === ID_CHARACTERS && [...id].every((character) => ALPHABET.includes(character)) ? id : null
+  return id.length === ID_CHARACTERS && Array.from(id).every((character) => ALPHABET.includes(character)) ? id : null
 }

@@ -31,7 +31,9 @@ function makeRecords(limits?: RecentLimits): { recent: RecentRecords; written: W
   const written: Written = { moments: [], flushes: 0, writable: true }
   const sink: FlowSink = {
     write: (_flow, moment) => void written.moments.push(moment),
-    flush: () => void (written.flushes += 1),
+    flush() {
+      written.flushes += 1
+    },
     get writable() {
       return written.writable
     },
@@ -115,7 +117,10 @@ describe('what is kept', () => {
 })
 
 describe('how much is kept', () => {
-  const ids = (recent: RecentRecords, all: string): string => [...all].filter((id) => recent.find(id) !== null).join('')
+  const ids = (recent: RecentRecords, all: string): string =>
+    Array.from(all)
+      .filter((id) => recent.find(id) !== null)
+      .join('')
   const bytesMax = Number.MAX_SAFE_INTEGER
 
   it('is so many records; one more, and the oldest goes', () => {

@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   type Answers,
   askStatus,
+  EVENTS_PATH,
   openControlSocket,
   SOCKET_PATH_BYTES_MAX,
   STATUS_BYTES_MAX,
@@ -38,14 +39,14 @@ function status(changes: Partial<RunStatus> = {}): RunStatus {
   }
 }
 
-function answering(status: () => unknown): Answers {
-  return { status, event: () => null }
+function answering(said: () => unknown, events: Readonly<Record<string, string>> = {}): Answers {
+  return { status: said, event: (id) => events[id] ?? null }
 }
 
 /** A folder with a control socket that says this, until the test ends. */
-async function running(said: () => unknown): Promise<string> {
+async function running(said: () => unknown, events: Readonly<Record<string, string>> = {}): Promise<string> {
   const data = folderWith()
-  const control = await openControlSocket(data, answering(said))
+  const control = await openControlSocket(data, answering(said, events))
   onTestFinished(() => control.close())
   return data
 }
@@ -256,8 +257,14 @@ describe('the control socket', () => {
     ['GET', '/other', 404],
     ['POST', STATUS_PATH, 404],
     ['GET', STATUS_PATH, 200],
+    ['GET', `${EVENTS_PATH}m3ng8ce6h1dec`, 200],
+    ['POST', `${EVENTS_PATH}m3ng8ce6h1dec`, 404],
+    ['GET', `${EVENTS_PATH}n2msew53gas7z`, 404],
+    ['GET', `${EVENTS_PATH}m3ng8ce6h1dec/`, 404],
+    ['GET', `${EVENTS_PATH}toString`, 404],
+    ['GET', EVENTS_PATH, 404],
   ])('answers %s %s with %i', async (method, path, expected) => {
-    const data = await running(() => ({}))
+    const data = await running(() => ({}), { m3ng8ce6h1dec: '{}' })
     const asked = request({ socketPath: join(data, SOCKET_NAME), method, path, agent: false })
     asked.end()
     const [reply] = (await once(asked, 'response')) as [{ statusCode: number; resume(): void }]

@@ -8,6 +8,7 @@ import { JSON_TARGETS } from './targets/json.ts'
 import { NAME_TARGETS } from './targets/names.ts'
 import { POLICY_TARGETS } from './targets/policy.ts'
 import { PUSH_TARGETS } from './targets/push.ts'
+import { RECORD_TARGETS } from './targets/record.ts'
 import { SECRET_TARGETS } from './targets/secrets.ts'
 import { SETTING_TARGETS } from './targets/settings.ts'
 import { WEBSOCKET_TARGETS } from './targets/websocket.ts'
@@ -23,5 +24,6 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...SETTING_TARGETS,
   ...POLICY_TARGETS,
   ...SECRET_TARGETS,
+  ...RECORD_TARGETS,
   ...WEBSOCKET_TARGETS,
 ]
