@@ -11,6 +11,7 @@ import { PACK_TARGETS } from './targets/pack.ts'
 import { POLICY_TARGETS } from './targets/policy.ts'
 import { PUSH_TARGETS } from './targets/push.ts'
 import { SECRET_SCAN_TARGETS } from './targets/secret-scan.ts'
+import { RECORD_TARGETS } from './targets/record.ts'
 import { SECRET_TARGETS } from './targets/secrets.ts'
 import { SETTING_TARGETS } from './targets/settings.ts'
 import { WEBSOCKET_TARGETS } from './targets/websocket.ts'
@@ -28,6 +29,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...POLICY_TARGETS,
   ...SECRET_TARGETS,
   ...SECRET_SCAN_TARGETS,
+  ...RECORD_TARGETS,
   ...WEBSOCKET_TARGETS,
   ...FINGERPRINT_TARGETS,
 ]
