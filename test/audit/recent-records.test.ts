@@ -45,7 +45,15 @@ const NOTHING = {
   payload: { types: [], files: [], encrypted: [], archives: [], entropy: 0, incomplete: [] },
   secrets: { findings: [], incomplete: [] },
   ownSource: { source: { bytes: 0, ofBytes: 10, repositories: [] }, incomplete: [] },
-  pack: { objects: 3, largestBlob: 7, newRoot: false, authors: ['ada@acme.example'], ciFiles: [], incomplete: [] },
+  pack: {
+    objects: 3,
+    largestBlob: 7,
+    newRoot: false,
+    authors: ['ada@acme.example'],
+    ciFiles: [],
+    ciNamed: [],
+    incomplete: [],
+  },
 }
 const SECRET = { rule: 'x', title: 'x', place: { commit: null, within: [] }, line: 1, excerpt: '' }
 const { payload, pack } = NOTHING

@@ -201,8 +201,10 @@ describe('a rule that only reports', () => {
 })
 
 describe('a rule for secrets that Weir does not have', () => {
-  const warningsOf = (secrets: string | string[]): readonly string[] => {
-    const loaded = loadText(JSON.stringify({ version: 1, rules: [{ name: 'r', action: 'deny', when: { secrets } }] }))
+  const warningsOf = (asked: string | string[]): readonly string[] => {
+    const loaded = loadText(
+      JSON.stringify({ version: 1, rules: [{ name: 'r', action: 'deny', when: { secrets: asked } }] }),
+    )
     return findSecretRules(loaded.source.input).map(
       ({ path, message, hint }) => `${path.join('.')}: ${message}, ${hint ?? ''}`,
     )
@@ -220,7 +222,7 @@ describe('a rule for secrets that Weir does not have', () => {
         'rules.0.when.secrets.1: Weir has no rule for secrets named `our-own`, a rule of your own is brought with --secret-rules',
       ],
     ],
-  ])('%j', (secrets, warnings) => {
-    expect(warningsOf(secrets)).toEqual(warnings)
+  ])('%j', (asked, warnings) => {
+    expect(warningsOf(asked)).toEqual(warnings)
   })
 })
