@@ -98,6 +98,7 @@ const CONTENT: ContentFacts = {
     newRoot: true,
     authors: ['ada@acme.example', 'grace@acme.example'],
     ciFiles: ['.github/workflows/ci.yml'],
+    ciNamed: [],
     incomplete: [],
   }),
 }
