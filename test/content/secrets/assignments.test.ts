@@ -62,7 +62,7 @@ describe('is none', () => {
     'password = "Enter your password (8+ characters)"',
     'api_key = "your_api_key_here_1234"',
     'secret: sha256:0123456789abcdef0123456789abcdef',
-    'password: $' + '{DB_PASSWORD:-x9!}',
+    'password: $(pass show db9)',
     'token: {{ .Values.token2 }}',
     'HEX_PAT = "[0-9A-Fa-f]{1,4}"',
     `monkey=${'abcdefgh'.repeat(3)}`,
