@@ -44,7 +44,7 @@ describe('an excerpt', () => {
 /** The first five characters in a row of the secret's random part that stand in the excerpt. */
 function revealed(excerpt: string, secret: string): string {
   // The heads of keys and URLs are no secret.
-  const body = secret.replace(/-----[A-Z ]+-----|^[a-z]+:\/\/[^/]*\/[a-z0-9]*|PuTTY[^]*Private-Lines/g, '')
+  const body = secret.replace(/-----[A-Z ]+-----|^[a-z]+:\/\/[^/]*\/[a-z0-9]*|PuTTY[\s\S]*Private-Lines/g, '')
   for (let at = SHOWN_CHARACTERS_MAX; at + SHOWN_CHARACTERS_MAX < body.length; at += 1) {
     const piece = body.slice(at, at + SHOWN_CHARACTERS_MAX + 1)
     if (/[0-9]/.test(piece) && excerpt.includes(piece)) return piece

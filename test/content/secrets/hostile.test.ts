@@ -28,7 +28,7 @@ describe('a MiB of', () => {
     ['names in one name', 'key_token_secret_'],
     ['a prefix', 'glpat-'],
     ['credentials', `ghp_${'a1B2'.repeat(9)} `],
-    ['heads of private keys', `-----BEGIN ${'PRIVATE'} KEY-----\n${'QUJD'.repeat(16)}\n`],
+    ['heads of private keys', `-----BEGIN PRIVATE KEY-----\n${'QUJD'.repeat(16)}\n`],
     ['heads of a key of PuTTY', 'PuTTY-User-Key-File-3: ssh-rsa\nx'],
     ['users of URLs', `://${'a'.repeat(70)}:${'b'.repeat(150)}`],
     ['web tokens', `eyJhbGciOiJ${'a'.repeat(700)}.eyJ${'b'.repeat(900)}.`],
