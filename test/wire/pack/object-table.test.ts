@@ -45,6 +45,8 @@ describe('the table of objects', () => {
       table.settle(index, BLOB, alike(index))
     }
     expect(table.find(alike(1_023), 0)).toBe(1_023)
-    expect(() => table.find(alike(1_024), 0)).toThrow('too many ids that are alike')
+    expect(table.find(alike(1_024), 0)).toBe(-1)
+    table.add(2_000, BLOB)
+    expect(() => table.settle(1_024, BLOB, alike(1_024))).toThrow('too many ids that are alike')
   })
 })
