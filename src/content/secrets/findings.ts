@@ -1,4 +1,5 @@
 /** What the scanner hit, sorted out: of several rules at one place the best, and no more than people read. */
+import { createHash } from 'node:crypto'
 import type { Place, SecretFinding } from '../../flow/content.ts'
 import { excerptOf } from './excerpt.ts'
 import type { Rank } from './rule.ts'
@@ -14,12 +15,15 @@ const NEAR_MAX = 64
 /** Those of one upload. */
 export class Findings {
   readonly #list: SecretFinding[] = []
+  /** What stands for the credential of each, to know it again elsewhere. */
+  readonly #marks: string[] = []
   #more = 0
   #slowBytes = 0
   #isCutShort = false
 
+  /** Of one credential in a wrapping and in what it wraps, the inner one alone. */
   get all(): readonly SecretFinding[] {
-    return this.#list
+    return this.#list.filter((finding, at) => !this.#list.some((other, of) => this.#isInner(other, of, finding, at)))
   }
 
   /** At least so many were found besides. */
@@ -36,7 +40,8 @@ export class Findings {
   }
 
   /** Its number, by which a better one may take its place. */
-  add(finding: SecretFinding): number {
+  add(finding: SecretFinding, mark: string): number {
+    this.#marks.push(mark)
     return this.#list.push(finding) - 1
   }
 
@@ -45,8 +50,9 @@ export class Findings {
     return null
   }
 
-  replace(number: number, finding: SecretFinding): void {
+  replace(number: number, finding: SecretFinding, mark: string): void {
     this.#list[number] = finding
+    this.#marks[number] = mark
   }
 
   spend(bytes: number): boolean {
@@ -57,6 +63,19 @@ export class Findings {
     this.#slowBytes += bytes
     return true
   }
+
+  #isInner({ rule, place }: SecretFinding, of: number, finding: SecretFinding, at: number): boolean {
+    const { within, commit } = finding.place
+    const isSame = rule === finding.rule && commit === place.commit && this.#marks[of] === this.#marks[at]
+    return isSame && place.within.length > within.length && isAmong(within, place.within)
+  }
+}
+
+/** Whether the steps stand among the others in their order: an archive may be found through its form, and at once. */
+function isAmong(steps: readonly string[], others: readonly string[]): boolean {
+  let at = 0
+  for (const step of others) if (step === steps[at]) at += 1
+  return at === steps.length
 }
 
 /** Those of one piece of content, as its scanner tells them. */
@@ -87,11 +106,16 @@ export class LeafFindings implements HitSink {
     const at = this.#kept.findIndex((kept) => isSamePlace(kept, hit))
     const rival = this.#kept[at]
     if (rival === undefined) {
-      this.#keep(hit, this.isFull ? this.#upload.countOnly() : this.#upload.add(this.#findingOf(hit, hit.line)))
+      this.#keep(
+        hit,
+        this.isFull ? this.#upload.countOnly() : this.#upload.add(this.#findingOf(hit, hit.line), markOf(hit)),
+      )
       return
     }
     if (!isBetter(hit, rival)) return
-    if (rival.number !== null) this.#upload.replace(rival.number, this.#findingOf(hit, hit.line || rival.line))
+    if (rival.number !== null) {
+      this.#upload.replace(rival.number, this.#findingOf(hit, hit.line || rival.line), markOf(hit))
+    }
     this.#kept[at] = keptOf(hit, hit.line || rival.line, rival.number)
   }
 
@@ -103,6 +127,13 @@ export class LeafFindings implements HitSink {
   #findingOf({ rule, bytes, at, length }: Hit, line: number): SecretFinding {
     return { rule: rule.id, title: rule.title, place: this.#place, line, excerpt: excerptOf(bytes, at, length) }
   }
+}
+
+/** The credential itself is kept nowhere. */
+function markOf({ bytes, at, length }: Hit): string {
+  return createHash('sha256')
+    .update(bytes.subarray(at, at + length))
+    .digest('base64')
 }
 
 interface Kept {
