@@ -1,6 +1,7 @@
 /** Every parser that is fuzzed; registry.test.ts holds the list against the exports of src. */
 import type { FuzzTarget } from './target.ts'
 import { BODY_TARGETS } from './targets/bodies.ts'
+import { CONTAINER_TARGETS } from './targets/containers.ts'
 import { GRAPHQL_TARGETS } from './targets/graphql.ts'
 import { HELLO_TARGETS } from './targets/hello.ts'
 import { HTTP_TARGETS } from './targets/http.ts'
@@ -24,4 +25,5 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...POLICY_TARGETS,
   ...SECRET_TARGETS,
   ...WEBSOCKET_TARGETS,
+  ...CONTAINER_TARGETS,
 ]
