@@ -116,7 +116,7 @@ const NO_WAYS: readonly Way[] = Object.freeze([])
 
 function isWholeBase64(text: Uint8Array, run: number): boolean {
   if (run < text.length && !/^=?[\r\n]*=?[\r\n]*$/.test(textOf(text.subarray(run)))) return false
-  return endsWell(text) && !isDigest(text)
+  return !isDigest(text) && endsWell(text)
 }
 
 /** Digests and ids in hexadecimal are letters of base64 as well, and stand in every JSON. */
@@ -126,10 +126,17 @@ function isDigest(text: Uint8Array): boolean {
 
 /** Whether the digits of a whole text are as many as whole bytes have. */
 function endsWell(text: Uint8Array): boolean {
-  const digits = text.filter((byte) => byte !== 0x3d && byte !== 0x0a && byte !== 0x0d).length
-  const padding = text.filter((byte) => byte === 0x3d).length
+  let [digits, padding] = [0, 0]
+  for (let at = 0; at < text.length; at++) {
+    const byte = text[at] ?? 0
+    if (byte === PADDING) padding += 1
+    else if (byte !== LINE_FEED && byte !== CARRIAGE_RETURN) digits += 1
+  }
   return digits % 4 !== 1 && (padding === 0 || (digits + padding) % 4 === 0)
 }
+
+const PADDING = 0x3d
+const LINE_FEED = 0x0a
 
 function makesSense(head: Uint8Array): boolean {
   const decoded = Buffer.from(textOf(head), 'base64')

@@ -4,7 +4,7 @@ import type { Examiner } from './examiner.ts'
 import { entropyBytesMin } from './facts.ts'
 import type { Leaf, LeafReader } from './leaf.ts'
 import type { LeafContext } from './leaf-context.ts'
-import { MarkScan, type MarkedKind } from './marks.ts'
+import { MarkScan, markedTextBytesMin, type MarkedKind } from './marks.ts'
 import { LeafNest } from './nest.ts'
 import { isRarEncrypted } from './rar-encryption.ts'
 import { ByteCounts, Utf8Check } from './text-check.ts'
@@ -77,7 +77,7 @@ export class ExaminedLeaf implements LeafReader {
     for (const way of choice.ways) this.#open(way)
     if (!isWhole || this.#bytes >= entropyBytesMin) this.#counts = new ByteCounts()
     if (!isWhole && choice.isText) this.#utf8 = new Utf8Check()
-    this.#marks = marksOf(choice, this.#head)
+    this.#marks = marksOf(choice, this.#head, isWhole)
     // The mark of a zip is no text.
     const mayHoldZip = !isWhole || !choice.isText
     if (mayHoldZip && choice.ways.every(({ archive }) => archive === null)) this.#zip = new ZipSearch()
@@ -189,8 +189,8 @@ export class ExaminedLeaf implements LeafReader {
   }
 }
 
-function marksOf({ signature, isText }: Choice, head: Uint8Array): MarkScan | null {
-  if (isText && signature === null) return new MarkScan('text')
+function marksOf({ signature, isText }: Choice, head: Uint8Array, isWhole: boolean): MarkScan | null {
+  if (isText && signature === null) return isWhole && head.length < markedTextBytesMin ? null : new MarkScan('text')
   const kind = MARKED.get(signature?.mediaType ?? '')
   if (kind !== '7z') return kind === undefined ? null : new MarkScan(kind)
   // Where its last header begins, behind 32 bytes (7zFormat.txt).

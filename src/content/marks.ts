@@ -11,6 +11,9 @@ interface Mark {
   readonly behind: RegExp | null
 }
 
+/** No word of a text is shorter. */
+export const markedTextBytesMin = 16
+
 /** Of what stands behind a word. */
 const BEHIND_BYTES = 8
 

@@ -17,6 +17,7 @@ export async function typeOfBytes(head: Uint8Array): Promise<string | null> {
 
 /** What kind of text it is, as far as its first line says. */
 export function typeOfText(head: Uint8Array): string {
+  if (!head.subarray(0, TEXT_SEEN_BYTES).includes(LESS_THAN)) return 'text/plain'
   const first = Buffer.from(head.subarray(0, TEXT_SEEN_BYTES))
     .toString('latin1')
     .replace(/^\u00ef\u00bb\u00bf/, '')
@@ -27,4 +28,5 @@ export function typeOfText(head: Uint8Array): string {
   return first.startsWith('<?xml') ? 'application/xml' : 'text/plain'
 }
 
+const LESS_THAN = 0x3c
 const TEXT_SEEN_BYTES = 512

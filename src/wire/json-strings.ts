@@ -12,6 +12,10 @@ export type JsonStringEvent =
   | { readonly kind: 'end' }
 
 export const jsonStringsDepthMax = 256
+/** Of a number. */
+export const jsonPlainCharactersMax = 1_000
+
+const PLAIN = /^(?:true|false|null|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?)$/
 
 type State =
   | 'value'
@@ -36,6 +40,8 @@ export class JsonStringReader {
   #role: 'key' | 'value' = 'value'
   #begun = false
   #digits = 0
+  /** A number or a literal, so far. */
+  #plain = ''
   #code = 0
   /** The first half of a pair of surrogates, or 0. */
   #high = 0
@@ -66,7 +72,7 @@ export class JsonStringReader {
 
   /** The text has ended. */
   *end(): Generator<JsonStringEvent> {
-    if (this.#state === 'plain') this.#endValue()
+    if (this.#state === 'plain') this.#endPlain()
     if (this.#path.depth > 0 || this.#state !== 'value') this.fault ??= 'it ends within a value'
     if (this.#role === 'value' ? this.#text.length > 0 || this.#begun : this.#begun) yield* this.#finish()
   }
@@ -82,10 +88,13 @@ export class JsonStringReader {
         this.#unicode(byte)
         break
       case 'plain':
-        // Numbers and literals carry little: what they are is not held to the grammar.
-        if (isPlain(byte)) break
-        this.#endValue()
-        if (!isSpace(byte)) this.#token(byte)
+        if (isPlain(byte)) {
+          this.#plain += String.fromCharCode(byte)
+          if (this.#plain.length > jsonPlainCharactersMax) this.#bad()
+          break
+        }
+        this.#endPlain()
+        if (!isSpace(byte) && this.fault === null) this.#token(byte)
         break
       default:
         if (!isSpace(byte)) this.#token(byte)
@@ -126,7 +135,7 @@ export class JsonStringReader {
     if (byte === 0x22) [this.#role, this.#state] = ['value', 'string']
     else if (byte === 0x7b) this.#open('object')
     else if (byte === 0x5b) this.#open('array')
-    else if (isPlain(byte)) this.#state = 'plain'
+    else if (isPlain(byte)) [this.#state, this.#plain] = ['plain', String.fromCharCode(byte)]
     else this.#bad()
   }
 
@@ -151,6 +160,11 @@ export class JsonStringReader {
     }
     this.#path.close()
     this.#endValue()
+  }
+
+  #endPlain(): void {
+    if (PLAIN.test(this.#plain)) this.#endValue()
+    else this.#bad()
   }
 
   #endValue(): void {

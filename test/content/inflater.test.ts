@@ -29,7 +29,7 @@ describe.each(KINDS)('%s', (kind, encode) => {
         expect(isBusy).toBe(false)
         expect(piece.length).toBeLessThanOrEqual(inflatedPieceBytes)
         pieces.push(Buffer.from(piece))
-        if (waits[(pieces.length - 1) % waits.length] !== true) return
+        if (waits[(pieces.length - 1) % waits.length] !== true) return undefined
         isBusy = true
         return new Promise((resolve) => {
           setImmediate(() => {

@@ -2,6 +2,7 @@
 import type { FuzzTarget } from './target.ts'
 import { BODY_TARGETS } from './targets/bodies.ts'
 import { FINGERPRINT_TARGETS } from './targets/fingerprints.ts'
+import { CONTAINER_TARGETS } from './targets/containers.ts'
 import { GRAPHQL_TARGETS } from './targets/graphql.ts'
 import { HELLO_TARGETS } from './targets/hello.ts'
 import { HTTP_TARGETS } from './targets/http.ts'
@@ -32,4 +33,5 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...RECORD_TARGETS,
   ...WEBSOCKET_TARGETS,
   ...FINGERPRINT_TARGETS,
+  ...CONTAINER_TARGETS,
 ]

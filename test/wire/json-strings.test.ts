@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { jsonNameCharactersMax, jsonPathCharactersMax } from '../../src/wire/json-path.ts'
-import { JsonStringReader, jsonStringsDepthMax } from '../../src/wire/json-strings.ts'
+import { jsonPlainCharactersMax, JsonStringReader, jsonStringsDepthMax } from '../../src/wire/json-strings.ts'
 import { textPieceBytes } from '../../src/wire/text-bytes.ts'
 import { tell } from './events.ts'
 
@@ -86,6 +86,9 @@ describe('the strings of a JSON text', () => {
     ['"\\u12g4"', 'it is no JSON at byte 5'],
     [']', 'it is no JSON at byte 0'],
     ["{'a':1}", 'it is no JSON at byte 1'],
+    ['[truth]', 'it is no JSON at byte 6'],
+    ['[01]', 'it is no JSON at byte 3'],
+    ['-', 'it is no JSON at byte 0'],
   ])('%s: %s', (text, fault) => {
     expect(read(text).fault).toBe(fault)
   })
@@ -101,6 +104,12 @@ describe('the strings of a JSON text', () => {
     const nested = (depth: number): string => `${'['.repeat(depth)}"a"${']'.repeat(depth)}`
     expect(read(nested(jsonStringsDepthMax)).fault).toBeNull()
     expect(read(nested(jsonStringsDepthMax + 1)).fault).toBe(`its values stand more than ${jsonStringsDepthMax} deep`)
+  })
+
+  it('stand beside numbers as long as the limit, and no longer', () => {
+    const numbered = (digits: number): string => `[${'1'.repeat(digits)},"a"]`
+    expect(read(numbered(jsonPlainCharactersMax))).toEqual({ began: [['[1]', 'a']], fault: null })
+    expect(read(numbered(jsonPlainCharactersMax + 1)).fault).toBe(`it is no JSON at byte ${jsonPlainCharactersMax + 1}`)
   })
 
   it('are told in pieces, however long they are', () => {

@@ -80,6 +80,7 @@ export function openMarked(nest: Nest): Opening {
 const MARKS: readonly Buffer[] = [';base64,', '-----BEGIN PKCS7-----', '-----BEGIN CMS-----'].map((mark) =>
   Buffer.from(mark),
 )
+const MARK_BYTES_MIN = Math.min(...MARKS.map((mark) => mark.length))
 const MARK_BYTES_MAX = Math.max(...MARKS.map((mark) => mark.length))
 
 class Marked implements Opening {
@@ -149,7 +150,7 @@ class Marked implements Opening {
 
 /** Whether anything in a text is marked as base64. */
 export function hasMark(text: Uint8Array): boolean {
-  return firstMark(text) !== null
+  return text.length >= MARK_BYTES_MIN && firstMark(text) !== null
 }
 
 /** Where the first mark ends. */
