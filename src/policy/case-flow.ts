@@ -9,6 +9,7 @@ import type { InnerOperation } from '../catalog/service-entry.ts'
 import { ABSENT, type Fact, known, NEVER, UNSEEN } from '../flow/fact.ts'
 import type { OpaqueOperation, Operation } from '../flow/operation.ts'
 import {
+  contentFacts,
   type InsideFacts,
   insideFacts,
   NO_HOP,
@@ -69,7 +70,8 @@ export function flowOf(policy: CompiledPolicy, row: CaseInput, frame: CaseFrame)
     at: parsed(parseInstant(row.at ?? frame.at ?? AT)),
   }
   // The head of a plain request is there from the start.
-  const head = plain && request !== null ? { ...start, ...request } : start
+  const hidden = row.content === undefined ? {} : contentFacts(UNSEEN)
+  const head = plain && request !== null ? { ...start, ...request, ...hidden } : start
   const dialled = row.address === undefined ? head : { ...head, address: known(knownAddress(row.address)) }
   const stages: Stage[] = [
     { checkpoint: 'connect', subject: head },
@@ -79,8 +81,11 @@ export function flowOf(policy: CompiledPolicy, row: CaseInput, frame: CaseFrame)
     stages.push({ checkpoint: 'tls', subject: { ...dialled, ...firstBytesOf(policy, row, destination, request) } })
   if (request !== null) {
     const opened = { ...dialled, ...request }
-    stages.push({ checkpoint: 'request', subject: opened })
-    if (row.ref !== undefined) stages.push({ checkpoint: 'body', subject: { ...opened, ref: known(readRef(row.ref)) } })
+    // What is in a body is known when all of it is.
+    stages.push({ checkpoint: 'request', subject: { ...opened, ...hidden } })
+    const ref = row.ref === undefined ? {} : { ref: known(readRef(row.ref)) }
+    if (row.ref !== undefined || row.content !== undefined)
+      stages.push({ checkpoint: 'body', subject: { ...opened, ...ref } })
   }
   const size = row.size === undefined ? null : parsed(parseSize(row.size))
   const sentBytes = row.sentBytes === undefined ? null : parsed(parseSize(row.sentBytes))

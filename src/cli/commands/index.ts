@@ -8,7 +8,7 @@ import { printable } from '../../text/problem-render.ts'
 import { formatSize } from '../../text/quantity.ts'
 import { addExamples } from '../examples.ts'
 import { indexTargets, type Indexed } from '../fingerprints/indexing.ts'
-import { openIndex, openKey, replaceIndex, stateOf } from '../fingerprints/index-store.ts'
+import { keyFileOf, openIndex, openKey, replaceIndex, stateOf } from '../fingerprints/index-store.ts'
 import { findTargets, type Target } from '../fingerprints/targets.ts'
 import { stateOfTargets, waitForChange } from '../fingerprints/watching.ts'
 import { loadSettings, type SettingsFlags } from '../load-settings.ts'
@@ -26,8 +26,6 @@ interface IndexFlags extends SettingsFlags {
 }
 
 const DEFAULT_FILE = 'fingerprints.idx'
-const INDEX_ENDING = '.idx'
-const KEY_ENDING = '.key'
 /** How often progress is written. */
 const PROGRESS_BLOBS = 500
 
@@ -43,7 +41,7 @@ export function addIndex(program: Command, context: Context): void {
     .option('--third-party', 'index folders such as node_modules and vendor too')
     .option('--watch', 'stay, and index again what changes')
     .option('--json', 'print one JSON document for each time')
-    .action((paths: string[], flags: IndexFlags) => index(context, paths, flags))
+    .action((paths: string[], flags: IndexFlags) => takeFingerprints(context, paths, flags))
   addSettingOptions(command, ['data'])
   command.addHelpText('after', NOTES)
   addExamples(command, [
@@ -72,7 +70,7 @@ interface Stored {
   readonly state: string
 }
 
-async function index(context: Context, paths: readonly string[], flags: IndexFlags): Promise<void> {
+async function takeFingerprints(context: Context, paths: readonly string[], flags: IndexFlags): Promise<void> {
   const { out, key: keyFile, name, fresh, thirdParty, watch, json, ...settingFlags } = flags
   if (name !== undefined && paths.length > 1) throw new UsageError('--name is for one PATH')
   const { data } = await loadSettings(context, settingFlags)
@@ -80,9 +78,7 @@ async function index(context: Context, paths: readonly string[], flags: IndexFla
   const find = async (): Promise<readonly Target[]> =>
     (await Promise.all(paths.map((path) => findTargets(path, name)))).flat()
   const targets = await find()
-  const key = await openKey(
-    keyFile ?? `${file.endsWith(INDEX_ENDING) ? file.slice(0, -INDEX_ENDING.length) : file}${KEY_ENDING}`,
-  )
+  const key = await openKey(keyFile ?? keyFileOf(file))
   const order = { file, key, keys: deriveKeys(key), thirdParty: thirdParty === true, isJson: json === true }
   const stored = fresh === true ? { index: null, state: await stateOf(file) } : await openIndex(file, key)
   // Before the pass: what changes while it goes on is seen by the next look.
