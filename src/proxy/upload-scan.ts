@@ -28,7 +28,8 @@ export class UploadScan {
   constructor(options: ScanOptions) {
     this.#options = options
     if (!options.hasContent) this.#know(NOTHING_IN_IT)
-    else if (options.wants.length > 0 && options.scanners === null) this.#know(unlooked('nothing here looks into uploads'))
+    else if (options.wants.length > 0 && options.scanners === null)
+      this.#know(unlooked('nothing here looks into uploads'))
   }
 
   /** Whether what comes has to be fed. */

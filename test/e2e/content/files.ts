@@ -74,7 +74,9 @@ function filling(bytes: number): string {
 
 /** Bit 0 of its flags says that it is enciphered (APPNOTE.TXT 4.4.4). */
 export function encryptedZip(bytes: number): Buffer {
-  return makeZip([{ name: 'notes.txt', content: Buffer.from(CODE), flags: 1, packed: randomBytes(bytes, 'zip'), method: 0 }])
+  return makeZip([
+    { name: 'notes.txt', content: Buffer.from(CODE), flags: 1, packed: randomBytes(bytes, 'zip'), method: 0 },
+  ])
 }
 
 /** With so many bytes more than it takes to show what is meant. */

@@ -18,7 +18,7 @@ export const SHAPES: readonly Shape[] = [
   { name: 'a file', moreBytes: 0, steps: (file) => [writing(file)], push: {}, fits: ALWAYS },
   {
     name: 'a large file, in chunks',
-    moreBytes: 1_500_000,
+    moreBytes: 400_000,
     steps: (file) => [writing(file)],
     push: { config: { 'http.postBuffer': '65536' } },
     fits: ALWAYS,

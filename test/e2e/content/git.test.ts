@@ -20,7 +20,12 @@ afterAll(async () => {
   await stage?.close()
 })
 
-async function push(repository: string, shape: Shape, file: Sample, twin: Sample): Promise<Pushed & { branch: string }> {
+async function push(
+  repository: string,
+  shape: Shape,
+  file: Sample,
+  twin: Sample,
+): Promise<Pushed & { branch: string }> {
   const branch = await stage.commit(shape.steps(file, twin))
   return { ...(await stage.push(repository, branch, pushOf(shape, branch))), branch }
 }
