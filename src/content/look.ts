@@ -4,6 +4,7 @@ import type { OwnSource, SecretFinding } from '../flow/content.ts'
 import { known, UNSEEN } from '../flow/fact.ts'
 import type { ScanForm } from '../flow/scan.ts'
 import type { ContentFactName, ContentFacts } from '../flow/subject.ts'
+import { NOTHING_IN_IT, unlooked } from '../flow/unlooked.ts'
 import type { PackStore } from '../wire/pack/pack-store.ts'
 import { createExamination, type Examination, type Examined } from './examination.ts'
 import { FileNames } from './file-names.ts'
@@ -131,13 +132,16 @@ class BodyLook implements Look {
 
 class PushLook implements Look {
   readonly #texts: readonly string[]
+  readonly #hasPack: boolean
   readonly #search: Search
   readonly #examination: Examination
   readonly #store: PackStore & { close(): void }
   readonly #scan: PackScan
 
-  constructor({ objectFormat, texts }: Extract<ScanForm, { kind: 'push' }>, search: Search, { store }: LookTools) {
+  constructor(form: Extract<ScanForm, { kind: 'push' }>, search: Search, { store }: LookTools) {
+    const { objectFormat, texts, hasPack } = form
     this.#texts = texts
+    this.#hasPack = hasPack
     this.#search = search
     this.#examination = createExamination({ kind: 'leafs' }, { watches: search.watches })
     this.#store = store()
@@ -150,10 +154,12 @@ class PushLook implements Look {
   }
 
   async finish(): Promise<ContentFacts> {
-    const end = await this.#scan.finish()
-    if (this.#search.opens) await this.#readTexts()
+    const look = this.#hasPack ? await this.#finishPack() : NO_PACK
+    if (this.#search.opens) await this.#readText('refs and options', this.#texts)
+    if (this.#search.secrets !== null && look.contents !== null) {
+      await this.#readText('names of files', pathsOf(look.contents))
+    }
     const examined = await this.#examination.finish()
-    const look = end.state === 'done' ? lookOf(end.value) : brokenPack(this.#scan.fault ?? 'it ends too early')
     const facts = this.#search.facts(examined, look)
     this.close()
     return facts
@@ -165,13 +171,32 @@ class PushLook implements Look {
     this.#store.close()
   }
 
-  async #readTexts(): Promise<void> {
-    const text = Buffer.from(this.#texts.join('\n'))
-    const place = { commit: null, within: ['refs and options'] }
-    const leaf = this.#examination.openLeaf({ place, declaredType: 'text/plain', size: text.length })
-    await leaf.push(text)
+  async #finishPack(): Promise<PackLook> {
+    const end = await this.#scan.finish()
+    return end.state === 'done' ? lookOf(end.value) : brokenPack(this.#scan.fault ?? 'it ends too early')
+  }
+
+  /** What the push says in words of its own, each a line. */
+  async #readText(name: string, lines: Iterable<string>): Promise<void> {
+    const place = { commit: null, within: [name] }
+    const leaf = this.#examination.openLeaf({ place, declaredType: 'text/plain', size: null })
+    let text = ''
+    for (const line of lines) {
+      text += `${line}\n`
+      if (text.length < TEXT_PIECE_CHARACTERS) continue
+      await leaf.push(Buffer.from(text))
+      text = ''
+    }
+    await leaf.push(Buffer.from(text))
     await leaf.end(null)
   }
+}
+
+const TEXT_PIECE_CHARACTERS = 16 * 1024
+
+function* pathsOf(contents: PackContents): Generator<string> {
+  yield* contents.broughtPaths()
+  yield* contents.namedPaths()
 }
 
 interface PackLook {
@@ -181,10 +206,11 @@ interface PackLook {
   readonly facts: ContentFacts['pack']
 }
 
+const NO_PACK: PackLook = { contents: null, files: [], incomplete: [], facts: NOTHING_IN_IT.pack }
+
 function brokenPack(fault: string): PackLook {
-  const incomplete = [`the pack cannot be read: ${fault}`]
-  const nothing = { objects: 0, largestBlob: 0, newRoot: false, authors: [], ciFiles: [], ciNamed: [], incomplete }
-  return { contents: null, files: [], incomplete, facts: known(nothing) }
+  const why = `the pack cannot be read: ${fault}`
+  return { contents: null, files: [], incomplete: [why], facts: unlooked(why).pack }
 }
 
 function lookOf(contents: PackContents): PackLook {

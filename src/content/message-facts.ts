@@ -3,6 +3,7 @@ import { parseCommit, parseTag, type Person } from '../wire/pack/object-head.ts'
 import type { LeafWatch } from './leaf.ts'
 import { offerWhole } from './leaf-offer.ts'
 import type { FactLimits } from './pack-facts.ts'
+import { after } from './turns.ts'
 
 export class MessageFacts {
   commits = 0
@@ -34,13 +35,12 @@ export class MessageFacts {
     }
     const { people, message, extra } = head.value
     if ('parents' in head.value && head.value.parents.length === 0) this.rootCommits++
-    for (const person of people) this.#note(person)
-    const waiting = this.#offer(id, `${type} message`, message)
-    if (extra.length === 0) return waiting
-    const rest = extra
-    return waiting === undefined
-      ? this.#offer(id, `${type} header`, rest)
-      : waiting.then(() => this.#offer(id, `${type} header`, rest))
+    // Names go out as well; of each person once.
+    const names = people.flatMap((person) => (this.#note(person) ? `${person.name} <${person.email}>` : []))
+    return after(
+      after(this.#offer(id, `${type} message`, message), () => this.#offer(id, `${type} header`, extra)),
+      () => this.#offer(id, `people of the ${type}`, Buffer.from(names.join('\n'))),
+    )
   }
 
   #offer(id: string, step: string, content: Uint8Array): void | Promise<void> {
@@ -49,11 +49,13 @@ export class MessageFacts {
     return offerWhole(this.#watches, leaf, content, null)
   }
 
-  #note(person: Person): void {
+  /** False for one that is known already. */
+  #note(person: Person): boolean {
     const { peopleMax, personBytesMax } = this.#limits
     const key = `${person.name}\0${person.email}`
-    if (this.#people.has(key)) return
+    if (this.#people.has(key)) return false
     if (this.#people.size === peopleMax || key.length > personBytesMax) this.#hasMore = true
     else this.#people.set(key, person)
+    return true
   }
 }

@@ -7,8 +7,10 @@ export type ScanForm =
       readonly kind: 'push'
       /** Of the object ids. */
       readonly objectFormat: 'sha1' | 'sha256'
-      /** Names of refs, and push options: they go out as well. */
+      /** Names of refs, push options and capabilities: they go out as well. */
       readonly texts: readonly string[]
+      /** Whether bytes of a pack come at all: a push that only deletes has none. */
+      readonly hasPack: boolean
     }
   | {
       readonly kind: 'body'

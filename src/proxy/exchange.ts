@@ -183,7 +183,8 @@ class Turn {
     return new UploadScan({
       scanners,
       client: this.#flow.client.address.text,
-      wants: asked.hasContent ? contentAmong(policy.asks) : [],
+      hasContent: asked.hasContent,
+      wants: contentAmong(policy.asks),
       form: (push) =>
         body === 'git-push'
           ? { kind: 'push', ...aboutPush(push) }

@@ -304,7 +304,7 @@ function judgeWhenKnown(upload: Upload, meter: UploadMeter, ended: boolean, amou
     return ended ? upload.judge({ kind: 'probe' }, { ...amounts, content: NOTHING_IN_IT }) : null
   }
   const refs = push.updates.map(({ ref, kind }) => ({ name: ref, kind }))
-  return upload.judge({ kind: 'push', refs }, push.hasPack ? amounts : { ...amounts, content: NOTHING_IN_IT })
+  return upload.judge({ kind: 'push', refs }, amounts)
 }
 
 /** Who asks for a read and is refused a write wants to know why it is one. */

@@ -2,7 +2,7 @@
 import type { Scan, ScanForm, Scanners } from '../flow/scan.ts'
 import { UNSEEN } from '../flow/fact.ts'
 import { CONTENT_FACTS, type ContentFactName, type ContentFacts, contentFacts, type FactName } from '../flow/subject.ts'
-import { unlooked } from '../flow/unlooked.ts'
+import { NOTHING_IN_IT, unlooked } from '../flow/unlooked.ts'
 import type { PushRequest } from '../wire/push-request.ts'
 import type { About } from '../policy/conditions/condition.ts'
 
@@ -10,6 +10,8 @@ export interface ScanOptions {
   /** Null where nobody looks into anything. */
   readonly scanners: Scanners | null
   readonly client: string
+  /** A request without a body has nothing in it. */
+  readonly hasContent: boolean
   /** The facts that the policy asks for at all. */
   readonly wants: readonly ContentFactName[]
   /** Asked when the first bytes are there; of a push its head is known by then. */
@@ -25,7 +27,9 @@ export class UploadScan {
 
   constructor(options: ScanOptions) {
     this.#options = options
-    if (options.wants.length > 0 && options.scanners === null) this.#know(unlooked('nothing here looks into uploads'))
+    if (!options.hasContent) this.#know(NOTHING_IN_IT)
+    else if (options.wants.length > 0 && options.scanners === null)
+      this.#know(unlooked('nothing here looks into uploads'))
   }
 
   /** Whether what comes has to be fed. */

@@ -22,10 +22,13 @@ export interface PushRequestReader {
 export function aboutPush(push: PushRequest | null): {
   readonly objectFormat: 'sha1' | 'sha256'
   readonly texts: readonly string[]
+  readonly hasPack: boolean
 } {
-  if (push?.kind !== 'push') return { objectFormat: 'sha1', texts: [] }
-  const isSha256 = push.updates.some(({ newId }) => newId.length === SHA256_DIGITS)
-  return { objectFormat: isSha256 ? 'sha256' : 'sha1', texts: [...push.updates.map(({ ref }) => ref), ...push.options] }
+  if (push?.kind !== 'push') return { objectFormat: 'sha1', texts: [], hasPack: true }
+  const { updates, options, capabilities, hasPack } = push
+  const isSha256 = updates.some(({ newId }) => newId.length === SHA256_DIGITS)
+  const texts = [...updates.map(({ ref }) => ref), ...options, ...capabilities]
+  return { objectFormat: isSha256 ? 'sha256' : 'sha1', texts, hasPack }
 }
 
 const SHA256_DIGITS = 64

@@ -91,8 +91,11 @@ describe('a pack that is scanned', () => {
     })
     expect(told).toEqual([
       [idOf(SECOND), 'commit message', 'the second\n', null],
+      [idOf(SECOND), 'people of the commit', 'Bo <bo@examp', null],
       [idOf(FIRST), 'commit message', 'the first\n', null],
+      [idOf(FIRST), 'people of the commit', 'Ada <ada@exa', null],
       [idOf(ANNOTATED), 'tag message', 'released\n', null],
+      [idOf(ANNOTATED), 'people of the tag', 'Cy <cy@examp', null],
       [idOf(FIRST), '.github/workflows/ci.yml', 'key = 1\n', idOf(SECRET)],
       [idOf(FIRST), 'big', 'big\nbig\nbig\n', idOf(BIG)],
       [idOf(FIRST), 'link', 'big', idOf(blob('big'))],
@@ -117,6 +120,7 @@ describe('a pack that is scanned', () => {
     expect(leaves.map(({ leaf, text }) => [leaf.place.within[0], text])).toEqual([
       ['commit message', 'the first\n'],
       ['commit header', 'gpgsig a\n b\nodd token\n'],
+      ['people of the commit', expect.stringContaining('Ada <ada@example>')],
     ])
   })
 

@@ -37,7 +37,13 @@ const HEAD = {
   headBytes: () => HEAD_BYTES,
   announcedBytesMax: null,
   get scan() {
-    return new UploadScan({ scanners: null, client: '', wants: [], form: () => assert.fail('nobody looks') })
+    return new UploadScan({
+      scanners: null,
+      client: '',
+      hasContent: true,
+      wants: [],
+      form: () => assert.fail('nobody looks'),
+    })
   },
 } as const
 

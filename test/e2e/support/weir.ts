@@ -11,6 +11,7 @@ import { compilePolicy } from '../../../src/policy/compile.ts'
 import { readPolicy } from '../../../src/policy/source.ts'
 import type { DnsQueries } from '../../../src/proxy/resolver.ts'
 import type { ProxyStatus } from '../../../src/proxy/status.ts'
+import type { ScanKnowledge } from '../../../src/proxy/scan-setup.ts'
 import { startProxy } from '../../../src/proxy/server.ts'
 import { resolveSettings } from '../../../src/settings/resolve.ts'
 import type { Limits, Settings } from '../../../src/settings/schema.ts'
@@ -41,6 +42,8 @@ export interface WeirOptions {
   readonly http2?: 'auto' | 'always' | 'never'
   /** Asked in place of DNS. */
   readonly dns?: DnsQueries
+  /** What scanners are given to look for. */
+  readonly scanKnowledge?: ScanKnowledge
 }
 
 export interface TestWeir {
@@ -93,6 +96,7 @@ export async function startWeir(options: WeirOptions): Promise<TestWeir> {
     users,
     ledger,
     ...(options.dns === undefined ? {} : { dns: options.dns }),
+    ...(options.scanKnowledge === undefined ? {} : { scanKnowledge: options.scanKnowledge }),
   })
   const port = running.addresses[0]?.port ?? 0
   const caFile = join(data, 'client-trust.pem')
