@@ -17,7 +17,7 @@ import { makeZip } from './support/zip.ts'
 const TOKEN = githubToken(0)
 const ENV = `# settings\nTOKEN=${TOKEN}\n`
 const CODE = Array.from({ length: 400 }, (_, at) => `const value${at} = compute(${at * 7})`).join('\n')
-const PUSH: ScanForm = { kind: 'push', objectFormat: 'sha1', texts: ['refs/heads/main'] }
+const PUSH = { kind: 'push', objectFormat: 'sha1', texts: ['refs/heads/main'], hasPack: true } as const
 
 class Store extends MemoryStore {
   close(): void {}
