@@ -36,7 +36,7 @@ export const contentSchema = z
         repository: z
           .string()
           .min(1)
-          .meta({ description: 'As `weir index` names it.', examples: ['acme/app'] }),
+          .meta({ description: 'As `weir index` names it.', examples: ['github.com/acme/app'] }),
         share: z
           .number()
           .min(0)
@@ -47,7 +47,7 @@ export const contentSchema = z
       .optional()
       .meta({
         description: 'Source of one’s own is in it.',
-        examples: [{ repository: 'acme/app', share: 0.5, size: '40 KB' }],
+        examples: [{ repository: 'github.com/acme/app', share: 0.5, size: '40 KB' }],
       }),
     newRoot: z
       .boolean()

@@ -120,7 +120,7 @@ const ownSourceSchema = z.strictObject({
   size: overSchema.optional().meta({ description: 'More than so much of it.', examples: [{ over: '10 KB' }] }),
   repositories: oneOrMany(z.string().min(1))
     .optional()
-    .meta({ description: 'Of these repositories, as `weir index` names them.', examples: ['acme/*'] }),
+    .meta({ description: 'Of these repositories, as `weir index` names them.', examples: ['github.com/acme/*'] }),
 })
 
 const whenSchema = z
@@ -210,7 +210,7 @@ const whenSchema = z
       .meta({
         description:
           'true: source is in it that `weir index` knows. More than a share, a size, or of some repositories.',
-        examples: [true, { share: { over: 0.2 }, repositories: 'acme/*' }],
+        examples: [true, { share: { over: 0.2 }, repositories: 'github.com/acme/*' }],
       }),
     newRoot: z
       .boolean()

@@ -38,7 +38,7 @@ export function compileOwnSource({ when }: RuleInput, position: number, compiler
     compiler.report(
       path,
       `\`${text}\` is not a pattern of repositories`,
-      'write it as `weir index` names them, or acme/*',
+      'write it as `weir index` names them, such as github.com/acme/*',
     )
     return []
   })
