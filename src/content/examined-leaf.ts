@@ -7,7 +7,7 @@ import type { LeafContext } from './leaf-context.ts'
 import { MarkScan, markedTextBytesMin, type MarkedKind } from './marks.ts'
 import { LeafNest } from './nest.ts'
 import { isRarEncrypted } from './rar-encryption.ts'
-import { ByteCounts, Utf8Check } from './text-check.ts'
+import { ByteCounts, textBytesPerControl, Utf8Check } from './text-check.ts'
 import { typedBytesMin, typeOfBytes, typeOfText } from './true-type.ts'
 import { after } from './turns.ts'
 import { type Opening, type Way, WrappingFault } from './wrapping.ts'
@@ -76,7 +76,7 @@ export class ExaminedLeaf implements LeafReader {
     this.#tellSignature(choice)
     for (const way of choice.ways) this.#open(way)
     if (!isWhole || this.#bytes >= entropyBytesMin) this.#counts = new ByteCounts()
-    if (!isWhole && choice.isText) this.#utf8 = new Utf8Check()
+    if (!isWhole && choice.signature?.opens == null) this.#utf8 = new Utf8Check()
     this.#marks = marksOf(choice, this.#head, isWhole)
     // The mark of a zip is no text.
     const mayHoldZip = !isWhole || !choice.isText
@@ -154,9 +154,7 @@ export class ExaminedLeaf implements LeafReader {
   }
 
   #measure(isWhole: boolean): Wait {
-    const isText = isWhole
-      ? this.#choice?.isText === true
-      : this.#utf8?.end() === true && this.#counts?.hasControls === false
+    const isText = isWhole ? this.#choice?.isText === true : this.#isLongText()
     const signature = this.#choice?.signature ?? null
     const known = this.#innerType ?? signature?.mediaType ?? (isText ? typeOfText(this.#head) : null)
     if (known !== null || this.#head.length < typedBytesMin) {
@@ -164,6 +162,11 @@ export class ExaminedLeaf implements LeafReader {
       return
     }
     return typeOfBytes(this.#head).then((type) => this.#add(type, isText))
+  }
+
+  #isLongText(): boolean {
+    const controls = this.#counts?.controls ?? 0
+    return this.#utf8?.end() === true && controls * textBytesPerControl <= this.#bytes
   }
 
   /** What kind of file it is, by what is in it. */

@@ -1,4 +1,4 @@
-/** Whether bytes are text, told as they stream by: UTF-8 without control characters, but for white space and colours of a terminal. */
+/** Whether bytes are text, told as they stream by: UTF-8 with hardly a control character, but for white space and colours of a terminal. */
 import { isUtf8 } from 'node:buffer'
 
 /** What is counted of each value a byte can have. */
@@ -38,8 +38,9 @@ export class ByteCounts {
     this.total += piece.length
   }
 
-  get hasControls(): boolean {
-    return CONTROLS.some((code) => this.#of(code) > 0)
+  /** How many of them are control characters. */
+  get controls(): number {
+    return CONTROLS.reduce((sum, code) => sum + this.#of(code), 0)
   }
 
   /** Shannon's, in bits for each byte: 0 to 8. */
@@ -63,6 +64,9 @@ export class ByteCounts {
     this.#unfolded = 0
   }
 }
+
+/** How many bytes of a long text a control character may stand among: some sources have one in a string. */
+export const textBytesPerControl = 1_000
 
 /** UTF-8, whose characters may lie over the edges of pieces. */
 export class Utf8Check {
@@ -120,13 +124,17 @@ function lengthOf(lead: number): number {
 
 /** Of a short text at once. */
 export function isTextAtOnce(bytes: Uint8Array): boolean {
-  return !hasControl(bytes) && isUtf8(bytes)
+  return !hasControls(bytes) && isUtf8(bytes)
 }
 
 const IS_CONTROL = Uint8Array.from({ length: BYTE_VALUES }, (_, code) => (CONTROLS.includes(code) ? 1 : 0))
 
-function hasControl(bytes: Uint8Array): boolean {
-  for (let at = 0; at < bytes.length; at++) if (IS_CONTROL[bytes[at] ?? 0] === 1) return true
+/** More of them than a text may have. */
+function hasControls(bytes: Uint8Array): boolean {
+  let left = Math.floor(bytes.length / textBytesPerControl)
+  for (let at = 0; at < bytes.length; at++) {
+    if (IS_CONTROL[bytes[at] ?? 0] === 1 && left-- === 0) return true
+  }
   return false
 }
 
@@ -134,7 +142,7 @@ function hasControl(bytes: Uint8Array): boolean {
 export function mayBeginText(bytes: Uint8Array): boolean {
   const check = new Utf8Check()
   check.push(bytes)
-  return check.isUtf8 && !hasControl(bytes)
+  return check.isUtf8 && !hasControls(bytes)
 }
 
 /** UTF-16 by its mark, or by every other byte of its beginning being zero and none of the rest. */

@@ -38,11 +38,14 @@ export class JsonPath {
     if (level !== undefined && level.index !== null) level.index += 1
   }
 
-  /** The end of a path that is too long is what says most. */
+  /** The end of a path that is too long is what says most; no more of it is put together. */
   text(): string {
     let text = ''
-    for (const { index, name } of this.#levels) {
-      text += index !== null ? `[${index}]` : `${text === '' ? '' : '.'}${name}`
+    for (let at = this.#levels.length - 1; at >= 0 && text.length <= jsonPathCharactersMax; at--) {
+      const level = this.#levels[at]
+      if (level === undefined) break
+      const isInside = text !== '' && !text.startsWith('[')
+      text = `${level.index === null ? level.name : `[${level.index}]`}${isInside ? '.' : ''}${text}`
     }
     return text.length <= jsonPathCharactersMax ? text : `…${text.slice(1 - jsonPathCharactersMax)}`
   }

@@ -37,7 +37,16 @@ describe('the type', () => {
     ['a zip', zipSync({}), 'application/zip'],
     ['noise', NOISE, 'application/octet-stream'],
     ['text with a zero', Buffer.from('hello\0'), 'application/octet-stream'],
-    ['text with a zero far behind', Buffer.from(`${'hello '.repeat(2_000)}\0`), 'application/octet-stream'],
+    [
+      'text with a zero for each 1,000 bytes',
+      Buffer.from(`${'a b '.repeat(2_499)}abcd${'\0'.repeat(10)}`.slice(-10_000)),
+      'text/plain',
+    ],
+    [
+      'text with one zero more',
+      Buffer.from(`${'a b '.repeat(2_499)}abcd${'\0'.repeat(11)}`.slice(-10_000)),
+      'application/octet-stream',
+    ],
     [
       'text with a broken character far behind',
       Buffer.concat([Buffer.from('hello '.repeat(2_000)), Buffer.from([0xc3])]),

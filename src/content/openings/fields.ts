@@ -10,10 +10,13 @@ import { decodePart } from './part-encoding.ts'
 
 type Wait = void | Promise<void>
 
+/** A value of JSON or a form that is shorter is looked at where it stands, and not by itself: there may be one in two bytes. */
+export const fieldBytesMin = 8
+
 /** `isDeclared`: it is said to be JSON, so that what is none is to be told. */
 export function openJson(nest: Nest, isDeclared: boolean): Opening {
   const reader = new JsonStringReader()
-  const values = new Values(nest)
+  const values = new Values(nest, fieldBytesMin)
   const take = (event: JsonStringEvent): Wait =>
     event.kind === 'begin' ? values.begin(field(event.path)) : values.take(event)
   return {
@@ -33,7 +36,7 @@ export function openJson(nest: Nest, isDeclared: boolean): Opening {
 
 export function openForm(nest: Nest): Opening {
   const reader = new FormFieldReader()
-  const values = new Values(nest)
+  const values = new Values(nest, fieldBytesMin)
   const take = (event: FormFieldEvent): Wait =>
     event.kind === 'begin' ? values.begin(field(event.name)) : values.take(event)
   return {
@@ -50,7 +53,7 @@ export function openForm(nest: Nest): Opening {
 /** `type` is its media type, without parameters. */
 export function openMultipart(nest: Nest, boundary: string, type: string): Opening {
   const reader = new MultipartReader(boundary)
-  const values = new Values(nest)
+  const values = new Values(nest, 0)
   let count = 0
   const begin = (part: PartHead | 'preamble' | 'epilogue'): void => {
     if (typeof part === 'string') {
@@ -60,7 +63,7 @@ export function openMultipart(nest: Nest, boundary: string, type: string): Openi
     count += 1
     const step = part.fileName ?? part.name ?? `part ${count}`
     const inner = { step, fileName: part.fileName, contentType: part.contentType, size: null }
-    values.begin(inner, (leaf) => decodePart(part.encoding, leaf, nest))
+    values.beginThrough(inner, (leaf) => decodePart(part.encoding, leaf, nest))
   }
   const take = (event: MultipartEvent): Wait => (event.kind === 'begin' ? begin(event.part) : values.take(event))
   return {
@@ -83,20 +86,44 @@ function field(name: string): Inner {
 /** The value that is being read. */
 class Values {
   readonly #nest: Nest
+  readonly #bytesMin: number
   #leaf: LeafReader | null = null
+  /** Of a value that is not yet long enough to be told. */
+  #inner: Inner | null = null
+  #held: Uint8Array = new Uint8Array()
 
-  constructor(nest: Nest) {
+  constructor(nest: Nest, bytesMin: number) {
     this.#nest = nest
+    this.#bytesMin = bytesMin
   }
 
-  begin(inner: Inner, through: (leaf: LeafReader) => LeafReader = (leaf) => leaf): void {
+  begin(inner: Inner): void {
+    if (this.#bytesMin === 0) this.#leaf = this.#nest.open(inner)
+    else [this.#inner, this.#held] = [inner, NOTHING]
+  }
+
+  beginThrough(inner: Inner, through: (leaf: LeafReader) => LeafReader): void {
     this.#leaf = through(this.#nest.open(inner))
   }
 
   take(event: { readonly kind: 'end' } | { readonly kind: 'piece'; readonly bytes: Uint8Array }): Wait {
-    if (event.kind === 'piece') return this.#leaf?.push(event.bytes)
+    if (event.kind === 'piece') return this.#push(event.bytes)
     const leaf = this.#leaf
-    this.#leaf = null
+    ;[this.#leaf, this.#inner] = [null, null]
     return leaf?.end(null)
   }
+
+  #push(bytes: Uint8Array): Wait {
+    if (this.#inner === null) return this.#leaf?.push(bytes)
+    const all = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes])
+    if (all.length < this.#bytesMin) {
+      this.#held = Uint8Array.from(all)
+      return
+    }
+    this.#leaf = this.#nest.open(this.#inner)
+    this.#inner = null
+    return this.#leaf.push(all)
+  }
 }
+
+const NOTHING = new Uint8Array()

@@ -1,7 +1,8 @@
 /** JSON, forms and parts: each value is content of its own, under its own type, and what is none is told. */
 import { describe, expect, it } from 'vitest'
 import { boundaryBytesMax } from '../../../src/wire/multipart.ts'
-import { examine, examineAllWays, textAt } from '../support/examine.ts'
+import { fieldBytesMin } from '../../../src/content/openings/fields.ts'
+import { examine, examineAllWays, hasText, textAt } from '../support/examine.ts'
 
 const FORM = 'application/x-www-form-urlencoded'
 const TEXT = 'a text with an umlaut: ü'
@@ -12,11 +13,11 @@ function parts(head: string, content: string | Buffer): Buffer {
 
 describe('JSON', () => {
   it('of a GraphQL commit is opened down to its files', async () => {
-    const additions = [{ path: 'a.txt', contents: Buffer.from(`${TEXT} and more`).toString('base64') }]
+    const additions = [{ path: 'src/a.txt', contents: Buffer.from(`${TEXT} and more`).toString('base64') }]
     const body = { query: 'mutation {x}', variables: { input: { fileChanges: { additions } } } }
     for (const looked of await examineAllWays(Buffer.from(JSON.stringify(body)), { contentType: 'application/json' })) {
       expect(textAt(looked, 'variables.input.fileChanges.additions[0].contents › base64')).toBe(`${TEXT} and more`)
-      expect(textAt(looked, 'variables.input.fileChanges.additions[0].path')).toBe('a.txt')
+      expect(textAt(looked, 'variables.input.fileChanges.additions[0].path')).toBe('src/a.txt')
       expect(looked.incomplete).toEqual([])
     }
   })
@@ -42,6 +43,22 @@ describe('JSON', () => {
   })
 })
 
+describe('a value', () => {
+  it.each(['application/json', FORM])(
+    'of %s is told from the least size on, and else where it stands',
+    async (contentType) => {
+      const look = async (value: string) => {
+        const body = contentType === FORM ? `a=${value}` : JSON.stringify({ a: value })
+        return examine(Buffer.from(body), { contentType, pieces: [3] })
+      }
+      expect(textAt(await look('v'.repeat(fieldBytesMin)), 'a')).toBe('v'.repeat(fieldBytesMin))
+      const short = await look('v'.repeat(fieldBytesMin - 1))
+      expect(short.seen.map(({ at }) => at)).toEqual([''])
+      expect(hasText(short, 'v'.repeat(fieldBytesMin - 1))).toBe(true)
+    },
+  )
+})
+
 describe('a form', () => {
   it('has its fields decoded', async () => {
     const fields = new URLSearchParams({ text: TEXT, file: Buffer.from(`${TEXT} and more`).toString('base64') })
@@ -53,10 +70,10 @@ describe('a form', () => {
   })
 
   it('that is JSON, as curl sends it, is opened as both', async () => {
-    const looked = await examine(Buffer.from('{"a":"b%20c"}'), { contentType: FORM })
-    expect(textAt(looked, 'a')).toBe('b%20c')
-    expect(textAt(looked, '{"a":"b c"}')).toBe(null)
-    expect(looked.seen.map(({ at }) => at)).toContain('a')
+    const looked = await examine(Buffer.from('{"a":"a%20value of it"}=b'), { contentType: FORM })
+    expect(textAt(looked, 'a')).toBe('a%20value of it')
+    const asForm = await examine(Buffer.from('{"a":"="}=a+value+of+it'), { contentType: FORM })
+    expect(textAt(asForm, '{"a":"')).toBe('"}=a value of it')
   })
 })
 

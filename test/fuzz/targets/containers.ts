@@ -179,13 +179,27 @@ const examination = defineTarget({
   },
 })
 
-/** In the order of places: which of two wrappings ends first depends on the pieces. */
+/** In the order of places: which of two openings comes first depends on the pieces. */
 async function look(bytes: Uint8Array, contentType: string | null, pieces: Sizes): Promise<Looked> {
-  const looked = await examine(bytes, { contentType, pieces, limits: LIMITS })
+  const { facts, incomplete, seen } = await examine(bytes, { contentType, pieces, limits: LIMITS })
+  const ordered = seen.toSorted((left, right) => left.at.localeCompare(right.at) || left.bytes.compare(right.bytes))
+  const { types, archive, entropy, mismatches } = facts
   return {
-    ...looked,
-    seen: looked.seen.toSorted((left, right) => (left.at < right.at ? -1 : left.at > right.at ? 1 : 0)),
+    facts: {
+      ...facts,
+      types: types.toSorted(),
+      archive: archive === null ? null : { ...archive, kinds: archive.kinds.toSorted() },
+      entropy: entropy === null ? null : { ...entropy, mean: Math.round(entropy.mean * 1e6), highestAt: NOWHERE },
+      mismatches: {
+        ...mismatches,
+        first: mismatches.first.toSorted((left, right) => left.declared.localeCompare(right.declared)),
+      },
+    },
+    incomplete,
+    seen: ordered,
   }
 }
+
+const NOWHERE = { commit: null, within: [] }
 
 export const CONTAINER_TARGETS: readonly FuzzTarget[] = [archiveHeaders, textHeads, examination]
