@@ -2,7 +2,7 @@
 import type { Place } from '../flow/content.ts'
 import { type PackLimits, PACK_LIMITS } from '../wire/pack/limits.ts'
 import type { ObjectFormat, ObjectType } from '../wire/pack/object-types.ts'
-import { PackReader } from '../wire/pack/pack-reader.ts'
+import { createPackReader, type PackReader } from '../wire/pack/pack-reader.ts'
 import type { PackSink, PackSummary } from '../wire/pack/pack-sink.ts'
 import type { PackStore } from '../wire/pack/pack-store.ts'
 import type { Parse } from '../wire/parse.ts'
@@ -34,7 +34,7 @@ export class PackScan implements PackSink {
     this.#watches = watches
     this.#limits = factLimits
     this.#messages = new MessageFacts(watches, factLimits)
-    this.#reader = new PackReader({ objectFormat, store, limits: packLimits, sink: this })
+    this.#reader = createPackReader({ objectFormat, store, limits: packLimits, sink: this })
   }
 
   /** What is wrong with the pack, for people, or null. It stays, and no more is taken. */

@@ -72,8 +72,9 @@ export class PackWalk {
     return this.paths.withFlag(NAMED)
   }
 
-  /** Null where no tree names it. */
+  /** Of a blob; null where no tree names it. */
   pathOf(index: number): string | null {
+    if (this.#pack.table.types[index] !== BLOB) return null
     const path = (this.#firstPaths[index] ?? 0) - 1
     return path === NONE ? null : this.paths.text(path)
   }

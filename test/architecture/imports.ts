@@ -25,7 +25,17 @@ const FOLDERS = [
 ]
 
 const PURE_NODE_MODULES = new Set(['assert', 'assert/strict', 'buffer', 'crypto', 'util', 'zlib', 'url'])
-const PURE_PACKAGES = new Set(['file-type', 'graphql', 'ipaddr.js', 'yaml', 'zod'])
+const PURE_PACKAGES = new Set([
+  '@secretlint/secretlint-rule-preset-recommend',
+  '@secretlint/types',
+  'file-type',
+  'graphql',
+  'ipaddr.js',
+  're2js',
+  'smol-toml',
+  'yaml',
+  'zod',
+])
 
 interface Import {
   readonly node: ts.Node

@@ -35,7 +35,7 @@ describe('exit status 0', () => {
   it('help, which names every command', async () => {
     const { status, out, err } = await weir(['--help'])
     expect({ status, err }).toEqual({ status: 0, err: '' })
-    for (const command of ['run', 'demo', 'check', 'test', 'explain', 'status', 'ca', 'health', 'version'])
+    for (const command of ['run', 'demo', 'check', 'test', 'explain', 'status', 'ca', 'index', 'health', 'version'])
       expect(out).toContain(`\n  ${command}`)
   })
 

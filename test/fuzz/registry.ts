@@ -1,11 +1,13 @@
 /** Every parser that is fuzzed; registry.test.ts holds the list against the exports of src. */
 import type { FuzzTarget } from './target.ts'
 import { BODY_TARGETS } from './targets/bodies.ts'
+import { FINGERPRINT_TARGETS } from './targets/fingerprints.ts'
 import { GRAPHQL_TARGETS } from './targets/graphql.ts'
 import { HELLO_TARGETS } from './targets/hello.ts'
 import { HTTP_TARGETS } from './targets/http.ts'
 import { JSON_TARGETS } from './targets/json.ts'
 import { NAME_TARGETS } from './targets/names.ts'
+import { PACK_TARGETS } from './targets/pack.ts'
 import { POLICY_TARGETS } from './targets/policy.ts'
 import { PUSH_TARGETS } from './targets/push.ts'
 import { SECRET_TARGETS } from './targets/secrets.ts'
@@ -16,6 +18,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...HELLO_TARGETS,
   ...HTTP_TARGETS,
   ...PUSH_TARGETS,
+  ...PACK_TARGETS,
   ...BODY_TARGETS,
   ...JSON_TARGETS,
   ...GRAPHQL_TARGETS,
@@ -24,4 +27,5 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...POLICY_TARGETS,
   ...SECRET_TARGETS,
   ...WEBSOCKET_TARGETS,
+  ...FINGERPRINT_TARGETS,
 ]

@@ -18,6 +18,6 @@ const OUTPUT_BYTES_MAX = 2 ** 30
 export function git(cwd: string, options: readonly string[], input: string | Uint8Array = ''): Buffer {
   const env = { PATH: process.env['PATH'] ?? '', HOME: cwd, ...QUIET }
   const run = spawnSync('git', options, { cwd, env, input, maxBuffer: OUTPUT_BYTES_MAX })
-  if (run.status !== 0) throw new Error(`git ${options.join(' ')}: ${run.error?.message ?? run.stderr.toString()}`)
+  if (run.status !== 0) throw new Error(`git ${options.join(' ')}: ${run.stderr?.toString() || run.error?.message}`)
   return run.stdout
 }

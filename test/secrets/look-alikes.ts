@@ -79,11 +79,11 @@ const PLACEHOLDERS: readonly ((random: Random) => string)[] = [
   () => 'AuthenticationTokenProvider',
   () => 'com.acme.security.TokenService',
   () => 'user.profile.password.label',
-  () => `AKIA${'IOSFODNN7'}EXAMPLE`,
-  () => `wJalrXUtnFEMI/K7MDENG/bPxRfiCY${'EXAMPLE'}KEY`,
+  () => ['AKIA', 'IOSFODNN7', 'EXAMPLE'].join(''),
+  () => ['wJalrXUtnFEMI/K7MDENG', '/bPxRfiCY', 'EXAMPLEKEY'].join(''),
   () => `ghp_${'x'.repeat(36)}`,
   () => `sk_test_${'0'.repeat(24)}`,
-  () => `xoxb-${'your'}-token-goes-here`,
+  () => `xoxb-your-token-goes-here`,
   () => `glpat-${'X'.repeat(20)}`,
   () => `npm_${'A'.repeat(36)}`,
 ]
@@ -141,9 +141,9 @@ const LINES: readonly { readonly id: string; render(random: Random): string }[] 
   },
   {
     id: 'pem header in code',
-    render: () => `if (text.startsWith('-----BEGIN ${'RSA PRIVATE'} KEY-----')) parse(text)\n`,
+    render: () => `if (text.startsWith('-----BEGIN RSA PRIVATE KEY-----')) parse(text)\n`,
   },
-  { id: 'pem in docs', render: () => `-----BEGIN ${'PRIVATE'} KEY-----\n...\n-----END ${'PRIVATE'} KEY-----\n` },
+  { id: 'pem in docs', render: () => `-----BEGIN PRIVATE KEY-----\n...\n-----END PRIVATE KEY-----\n` },
   { id: 'css hash', render: (r) => `.button__${r.text(ALNUM, 8)} { color: #${r.text(HEX, 6)} }\n` },
   { id: 'asset name', render: (r) => `<script src="/static/main.${r.text(HEX, 20)}.chunk.js"></script>\n` },
   { id: 'etag', render: (r) => `etag: "${r.text(HEX, 32)}"\nx-request-id: ${uuid(r)}\n` },
@@ -163,7 +163,7 @@ const LINES: readonly { readonly id: string; render(random: Random): string }[] 
   {
     id: 'url with placeholder',
     render: (r) =>
-      `${r.pick(['https', 'postgres', 'mysql', 'redis', 'amqp'])}://${r.pick(['user:password', 'username:password', 'user:pass', '<user>:<password>', '${USER}:${PASS}', 'USER:PASSWORD', 'root:root'])}@${r.pick(['localhost:5432/db', 'example.com/repo', 'host:port/x'])}\n`,
+      `${r.pick(['https', 'postgres', 'mysql', 'redis', 'amqp'])}://${r.pick(['user:password', 'username:password', 'user:pass', '<user>:<password>', reference('USER', ':', 'PASS'), 'USER:PASSWORD', 'root:root'])}@${r.pick(['localhost:5432/db', 'example.com/repo', 'host:port/x'])}\n`,
   },
   { id: 'password type', render: () => 'type Login = { username: string; password: string; token?: string }\n' },
   { id: 'password parameter', render: () => 'def login(username: str, password: str, token=None, secret=""):\n' },
@@ -204,7 +204,8 @@ const LINES: readonly { readonly id: string; render(random: Random): string }[] 
   },
   {
     id: 'cloudformation',
-    render: () => "MasterUserPassword: !Sub '{{resolve:secretsmanager:${Secret}:SecretString:password}}'\n",
+    render: () =>
+      `MasterUserPassword: !Sub '{{resolve:secretsmanager:${reference('Secret')}:SecretString:password}}'\n`,
   },
   {
     id: 'shell reference',
@@ -272,6 +273,11 @@ const LINES: readonly { readonly id: string; render(random: Random): string }[] 
     render: (r) => `cache_key = "${r.text(HEX, 40)}"\nkey: npm-\${{ hashFiles('**/package-lock.json') }}\n`,
   },
 ]
+
+/** Variables as shells and templates write them; other words as they are. */
+function reference(...words: readonly string[]): string {
+  return words.map((word) => (/^[A-Za-z]/.test(word) ? `$\{${word}}` : word)).join('')
+}
 
 export function lookAlikes(): readonly LookAlike[] {
   const random = createRandom(seedOf('look-alikes'))

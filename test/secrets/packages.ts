@@ -134,7 +134,7 @@ function npmPackage(name: string): PackageFiles | string {
 
 function debianPackage(name: string, every: number): PackageFiles | string {
   try {
-    const version = ask(['-W', '-f', `$${'{Version}'}`, name])
+    const version = ask(['-W', '-f', ['$', '{Version}'].join(''), name])
     const paths = ask(['-L', name]).split('\n')
     return { name, from: 'Debian', version, files: textFiles(paths, every) }
   } catch {

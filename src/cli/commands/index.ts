@@ -43,7 +43,7 @@ export function addIndex(program: Command, context: Context): void {
     .option('--third-party', 'index folders such as node_modules and vendor too')
     .option('--watch', 'stay, and index again what changes')
     .option('--json', 'print one JSON document for each time')
-    .action((paths: string[], flags: IndexFlags) => index(context, paths, flags))
+    .action((paths: string[], flags: IndexFlags) => takeFingerprints(context, paths, flags))
   addSettingOptions(command, ['data'])
   command.addHelpText('after', NOTES)
   addExamples(command, [
@@ -72,7 +72,7 @@ interface Stored {
   readonly state: string
 }
 
-async function index(context: Context, paths: readonly string[], flags: IndexFlags): Promise<void> {
+async function takeFingerprints(context: Context, paths: readonly string[], flags: IndexFlags): Promise<void> {
   const { out, key: keyFile, name, fresh, thirdParty, watch, json, ...settingFlags } = flags
   if (name !== undefined && paths.length > 1) throw new UsageError('--name is for one PATH')
   const { data } = await loadSettings(context, settingFlags)

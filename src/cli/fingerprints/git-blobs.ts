@@ -19,7 +19,7 @@ const LINE_CHARACTERS_MAX = 65_536
 const ENCODING = 'latin1'
 
 export async function* readGitBlobs(target: RepositoryTarget, choice: Choice): AsyncGenerator<Blob> {
-  const list = spawnGit(target.folder, ['rev-list', '--objects', '--all', '--missing=allow-any'])
+  const list = spawnGit(target.folder, ['rev-list', '--objects', '--all', '--missing=print'])
   const check = spawnGit(target.folder, [
     'cat-file',
     '--buffer',
@@ -47,11 +47,12 @@ export async function* readGitBlobs(target: RepositoryTarget, choice: Choice): A
   }
 }
 
-/** Lines of `rev-list --objects`: an id, and a path for trees and blobs. */
+/** Lines of `rev-list --objects`: an id, and a path for trees and blobs; a question mark before one that is not there. */
 async function* newObjects(output: Readable, choice: Choice): AsyncGenerator<Buffer> {
   for await (const lines of linesOf(output)) {
     let wanted = ''
     for (const line of lines) {
+      if (line.startsWith('?')) choice.passed.missing++
       const space = line.indexOf(' ')
       // A commit has no path.
       if (space === -1) continue

@@ -32,8 +32,11 @@ export function printBlob(path: string, bytes: Uint8Array, seeds: Int32Array): B
   const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
   const publics = publicSpans(text, 'wide')
   const grams: Gram[] = []
+  let at = 0
   const stream = new GramStream(seeds, (gram) => {
-    if (!publics.some(([start, end]) => gram.start < end && gram.end > start)) grams.push({ ...gram })
+    // Both come in order.
+    while ((publics[at]?.[1] ?? Number.POSITIVE_INFINITY) <= gram.start) at++
+    if ((publics[at]?.[0] ?? Number.POSITIVE_INFINITY) >= gram.end) grams.push({ ...gram })
   })
   stream.push(bytes)
   stream.end()

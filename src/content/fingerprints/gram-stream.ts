@@ -3,6 +3,7 @@
  * next to each other counts, and nothing between them. So indentation, line ends, punctuation, quotes, marks of a comment, a
  * diff or a quotation, numbers, and however often the text was put into JSON change nothing.
  */
+import { Buffer } from 'node:buffer'
 import { GRAM_DISTINCT_MIN, GRAM_LETTERS_MIN, GRAM_WORDS, WINDOW_GRAMS } from './parameters.ts'
 
 /** One gram that was chosen. It is written anew for the next one: copy what you keep. */
@@ -32,12 +33,14 @@ const CLASSES = Uint8Array.from({ length: 256 }, (_, byte) => {
 })
 
 /** Behind a backslash these letters are white space of JSON and of most languages, and no part of a word. */
-const ESCAPE_LETTERS = new Set([...'nrtbf'].map((letter) => letter.charCodeAt(0)))
+const ESCAPE_LETTERS = new Set(Buffer.from('nrtbf'))
 const LETTER_U = 117
-/** `u` and four digits. */
+const LETTER_X = 120
+/** `u` and four digits, `x` and two. */
 const UNICODE_ESCAPE_LETTERS = 5
+const BYTE_ESCAPE_LETTERS = 3
 
-type State = 'gap' | 'word' | 'number' | 'backslash' | 'unicode'
+type State = 'gap' | 'word' | 'number' | 'backslash' | 'unicode' | 'byte'
 
 /** Words that are remembered: a gram is chosen at most a window after its first word. */
 const RING = 64
@@ -111,10 +114,11 @@ export class GramStream {
           continue
         }
         if (state === 'number') continue
-        if (state === 'unicode') {
+        if (state === 'unicode' || state === 'byte') {
+          const escapeLetters = state === 'byte' ? BYTE_ESCAPE_LETTERS : UNICODE_ESCAPE_LETTERS
           const isHexadecimal = character <= DIGIT_LAST || (character >= 97 && character <= 102)
           letters++
-          if (isHexadecimal && letters === UNICODE_ESCAPE_LETTERS) state = 'gap'
+          if (isHexadecimal && letters === escapeLetters) state = 'gap'
           else {
             if (!isHexadecimal) state = 'word'
             hash1 = Math.imul(hash1 ^ character, this.#factor1)
@@ -130,7 +134,8 @@ export class GramStream {
           state = 'number'
           continue
         }
-        state = state === 'backslash' && byte === LETTER_U ? 'unicode' : 'word'
+        const isEscape = state === 'backslash' && (byte === LETTER_U || byte === LETTER_X)
+        state = isEscape ? (byte === LETTER_U ? 'unicode' : 'byte') : 'word'
         this.#wordStart = this.bytes + at
         hash1 = Math.imul(this.#seed1 ^ character, this.#factor1)
         hash2 = Math.imul(this.#seed2 ^ character, this.#factor2)
@@ -138,7 +143,8 @@ export class GramStream {
         continue
       }
       if (character === UNSEEN) continue
-      if (state === 'word' || state === 'unicode') this.#addWord(hash1, hash2, letters, this.bytes + at)
+      if (state === 'word' || state === 'unicode' || state === 'byte')
+        this.#addWord(hash1, hash2, letters, this.bytes + at)
       state = byte === BACKSLASH ? 'backslash' : 'gap'
     }
     this.bytes += length
@@ -150,7 +156,7 @@ export class GramStream {
 
   /** Once, behind the last byte. */
   end(): void {
-    if (this.#state === 'word' || this.#state === 'unicode') {
+    if (this.#state === 'word' || this.#state === 'unicode' || this.#state === 'byte') {
       this.#addWord(this.#hash1, this.#hash2, this.#letters, this.bytes)
     }
     this.#state = 'gap'

@@ -33,6 +33,9 @@ interface Repository {
   readonly sources: Map<number, number>
 }
 
+/** Blobs of one pass; what is come across once more beyond them is read once more. */
+const REMEMBERED_MAX = 8_388_608
+
 /** An index is full: a number of what is in it has no more bits. */
 export class IndexFull extends Error {
   override readonly name = 'IndexFull'
@@ -43,6 +46,9 @@ export class IndexBuilder {
   readonly #hash
   readonly #base: FingerprintIndex | null
   readonly #repositories: Repository[] = []
+  readonly #numbers = new Map<string, number>()
+  /** Blobs that were added, by their keys. */
+  readonly #added = new Set<number>()
   readonly #formats: Set<ObjectFormat>
   readonly #objects = new EntryList(REPOSITORY_BITS)
   readonly #grams = new EntryList(SOURCE_BITS)
@@ -61,15 +67,18 @@ export class IndexBuilder {
 
   /** The number of a repository, old or new. */
   repository(name: string): number {
-    const known = this.#repositories.findIndex((repository) => repository.name === name)
-    if (known !== -1) return known
+    const known = this.#numbers.get(name)
+    if (known !== undefined) return known
     if (this.#repositories.length === REPOSITORIES_MAX) throw new IndexFull(`has ${REPOSITORIES_MAX} repositories`)
-    return this.#repositories.push({ name, sources: new Map() }) - 1
+    const number = this.#repositories.push({ name, sources: new Map() }) - 1
+    this.#numbers.set(name, number)
+    return number
   }
 
-  /** Whether the index that this one began with has the blob. What counts for nothing is in none. */
+  /** Whether the blob is in it already. What counts for nothing is not. */
   has(objectId: string): boolean {
-    return this.#base !== null && this.#base.findObject(this.#hash.object(objectId)) !== null
+    const key = this.#hash.object(objectId)
+    return this.#added.has(key) || (this.#base !== null && this.#base.findObject(key) !== null)
   }
 
   /** How the blob was taken. */
@@ -86,8 +95,10 @@ export class IndexBuilder {
 
   /** A blob of which only the same bytes are to be known. `digest` is the SHA-256 of one of more than SMALL_BYTES_MAX. */
   addWhole({ repository, format, objectId }: NewBlob, digest: Uint8Array | null): void {
+    const key = this.#hash.object(objectId)
     this.#formats.add(format)
-    this.#addObject(this.#hash.object(objectId), repository)
+    this.#addObject(key, repository)
+    if (this.#added.size < REMEMBERED_MAX) this.#added.add(key)
     if (digest !== null) this.#addObject(this.#hash.content(digest), repository)
   }
 
@@ -117,7 +128,7 @@ export class IndexBuilder {
   }
 
   #takeOver(base: FingerprintIndex): void {
-    for (const name of base.repositories) this.#repositories.push({ name, sources: new Map() })
+    for (const name of base.repositories) this.repository(name)
     for (let source = 0; source < base.sourceCount; source++) {
       const { repository, path } = base.source(source)
       this.#source(repository, path)
@@ -150,8 +161,12 @@ export class IndexBuilder {
   /** New numbers, with which the sources of one repository follow each other; and how many each has. */
   #orderSources(): { readonly order: Uint32Array; readonly counts: readonly number[] } {
     const counts = this.#repositories.map(({ sources }) => sources.size)
+    const nexts: number[] = []
     let next = 0
-    const nexts = counts.map((count) => (next += count) - count)
+    for (const count of counts) {
+      nexts.push(next)
+      next += count
+    }
     const order = Uint32Array.from(this.#repositoryOf, (repository) => {
       const number = nexts[repository] ?? 0
       nexts[repository] = number + 1

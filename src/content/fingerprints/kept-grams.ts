@@ -15,8 +15,8 @@ interface Ranked {
 export function keepGrams<T extends Ranked>(grams: readonly T[], ownWords: number): readonly T[] {
   const window = keptWindow(ownWords)
   // For each, the nearest before it that is smaller, and behind it that is not larger: it is chosen if a window fits between.
-  const before = new Array<number>(grams.length).fill(-1)
-  const behind = new Array<number>(grams.length).fill(Math.max((grams.at(-1)?.word ?? 0) + 1, window))
+  const before = new Float64Array(grams.length).fill(-1)
+  const behind = new Float64Array(grams.length).fill(Math.max((grams.at(-1)?.word ?? 0) + 1, window))
   const open: number[] = []
   for (const [at, gram] of grams.entries()) {
     for (;;) {

@@ -108,7 +108,7 @@ class OwnSourceReader implements LeafReader {
       this.#tally.addBlob(repository, bytes)
       return
     }
-    for (const part of this.#matches.sum()) this.#tally.addPart(part.repository, Math.min(part.bytes, bytes))
+    for (const part of this.#matches.sum(bytes)) this.#tally.addPart(part.repository, Math.min(part.bytes, bytes))
   }
 
   #findWhole(objectId: string | null): number | null {

@@ -21,8 +21,11 @@ export const KEPT_WINDOW_MAX = 16_384
 /** A gram that stands in more files (by path) than these is nobody's own. */
 export const GRAM_SOURCES_MAX = 8
 
-/** Grams of one file, none overlapping another, that a piece must carry; one alone may be chance or an idiom. */
+/** Grams of one file, none overlapping another, that a piece must carry: fewer may be an idiom. */
+export const MATCHES_SURE = 3
+/** So few are enough where they and what lies between them are at least so much of the piece: one of four bytes. */
 export const MATCHES_MIN = 2
+export const SMALL_MATCH_SHARE = 0.25
 /** So close together, in words, that they belong to each other. */
 export const MATCH_DISTANCE_WORDS_MAX = 65_536
 

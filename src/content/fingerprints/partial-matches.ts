@@ -1,6 +1,6 @@
 /** Which files of an index stand in parts in one piece, by the grams of theirs that were found in it, and in how much of it. */
 import type { Gram } from './gram-stream.ts'
-import { GRAM_WORDS, MATCH_DISTANCE_WORDS_MAX, MATCHES_MIN } from './parameters.ts'
+import { GRAM_WORDS, MATCH_DISTANCE_WORDS_MAX, MATCHES_MIN, MATCHES_SURE, SMALL_MATCH_SHARE } from './parameters.ts'
 
 export interface RepositoryPart {
   readonly repository: number
@@ -25,7 +25,7 @@ interface FileMatches {
   near: number
   best: number
   lastWord: number
-  /** The grams of the neighbourhood, by half of their hash, up to MATCHES_MIN: one that is said twice tells nothing more. */
+  /** The grams of the neighbourhood, by half of their hash, up to MATCHES_SURE: one that is said twice tells nothing more. */
   told: number[]
   readonly stretches: Stretch[]
 }
@@ -47,9 +47,9 @@ export class PartialMatches {
     }
   }
 
-  /** The repositories with files of which enough was found, and each byte in one of them. */
-  sum(): readonly RepositoryPart[] {
-    const files = [...this.#files].filter(([, { best }]) => best >= MATCHES_MIN)
+  /** The repositories with files of which enough was found in a piece of so many bytes, and each byte in one of them. */
+  sum(ofBytes: number): readonly RepositoryPart[] {
+    const files = [...this.#files].filter(([, file]) => isEnough(file, ofBytes))
     files.sort(([, left], [, right]) => right.best - left.best)
     const stretches = files.flatMap(([source, file]) => {
       const repository = this.#repositoryOf(source)
@@ -75,6 +75,12 @@ export class PartialMatches {
   }
 }
 
+function isEnough({ best, stretches }: FileMatches, ofBytes: number): boolean {
+  if (best >= MATCHES_SURE || best < MATCHES_MIN) return best >= MATCHES_SURE
+  const bytes = stretches.reduce((sum, { start, end }) => sum + end - start, 0)
+  return bytes >= SMALL_MATCH_SHARE * ofBytes
+}
+
 function begin(gram: Gram): FileMatches {
   return {
     near: 1,
@@ -95,7 +101,7 @@ function addTo(file: FileMatches, gram: Gram): void {
   if (isNear && (distance < GRAM_WORDS || file.told.includes(gram.first))) return
   file.near = isNear ? file.near + 1 : 1
   if (!isNear) file.told = [gram.first]
-  else if (file.told.length < MATCHES_MIN) file.told.push(gram.first)
+  else if (file.told.length < MATCHES_SURE) file.told.push(gram.first)
   file.best = Math.max(file.best, file.near)
   file.lastWord = gram.word
 }

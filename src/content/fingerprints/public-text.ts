@@ -1,8 +1,13 @@
 /** What is in one's own repository and nobody's own: licences, templates, and what tools write. */
 
-/** Names of files that are the same everywhere, or made from what is. */
-const WELL_KNOWN =
-  /^(?:(?:un)?licen[cs]e|copying|copyright|notice|patents|authors|code_of_conduct|third.?party.?notices)(?:[.-].*)?$|^\.(?:git(?:ignore|attributes|keep|modules)|npmignore|dockerignore|editorconfig|npmrc|nvmrc|eslintignore|prettierignore|mailmap|ds_store)$|^(?:gradlew|mvnw)(?:\.(?:bat|cmd))?$|^(?:install-sh|config\.(?:guess|sub|rpath)|ltmain\.sh|aclocal\.m4|depcomp|py-compile|mkinstalldirs|ylwrap|missing|test-driver|thumbs\.db)$/i
+/** Names of files that are the same everywhere, or made from what is: licences, templates, and what build tools bring along. */
+const WELL_KNOWN = [
+  /^(?:(?:un)?licen[cs]e|copying|copyright|notice|patents|authors|code_of_conduct|third.?party.?notices)(?:[.-](?:txt|md|rst|html?|mit|bsd|isc|apache|[al]?gpl|mpl|cc0|v?\d{1,2}))*$/i,
+  /^\.(?:git(?:ignore|attributes|keep|modules)|npmignore|dockerignore|editorconfig|npmrc|nvmrc|eslintignore|prettierignore|mailmap|ds_store)$/i,
+  /^(?:gradlew|mvnw)(?:\.(?:bat|cmd))?$/i,
+  /^(?:install-sh|config\.(?:guess|sub|rpath)|ltmain\.sh|aclocal\.m4|depcomp|py-compile|mkinstalldirs|ylwrap|missing|test-driver)$/,
+  /^thumbs\.db$/i,
+]
 
 /** Lists of what is public, which another project has in part. */
 const LOCK_FILE =
@@ -37,7 +42,7 @@ export function kindOfPath(path: string): PathKind {
   const parts = path.split('/')
   const name = parts.pop() ?? ''
   if (parts.some((part) => THIRD_PARTY.has(part.toLowerCase()))) return 'third-party'
-  if (WELL_KNOWN.test(name)) return 'well-known'
+  if (WELL_KNOWN.some((form) => form.test(name))) return 'well-known'
   return LOCK_FILE.test(name) ? 'lock-file' : 'own'
 }
 
@@ -77,7 +82,7 @@ const LEGAL = [
   'to promote the sale',
 ]
 
-/** What compilers write into every module, names of standards, and texts that stand in for a text. */
+/** What compilers write into every module, names of standards, lists of what is taken from elsewhere. */
 const WELL_KNOWN_CODE = [
   'this\\.__[a-z]+',
   '__esmodule',
@@ -97,11 +102,18 @@ const WELL_KNOWN_CODE = [
   'payment required',
   'precondition failed',
   'multiple choices',
-  'greek small',
+  'equals\\(object',
+  'int prime',
+  'plusmn|ccedil|oslash|iquest|frac12|blk34',
+  'content=\\\\?"(?:ie=edge|width=device-width)',
+  'kappa',
+  'typedef unsigned',
+  'super expression must',
+  '(?:^|\\n)[ \\t]*(?:import|from|using|#[ \\t]*include)\\b[^\\n]{0,200}',
 ]
 
 const LEGAL_REACH = 220
-const CODE_REACH = 160
+const CODE_REACH = 120
 /** Where it is asked whether there is anything but public text: the line itself, and not those around it. */
 const NARROW_REACH = 60
 

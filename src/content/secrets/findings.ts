@@ -6,7 +6,7 @@ import type { Hit, HitSink } from './scanner.ts'
 
 export const FINDINGS_MAX = 100
 /** Of all content of one upload, by rules that people bring: each byte that one of them looks at. */
-export const SLOW_BYTES_MAX = 64 * 1024 * 1024
+export const SLOW_BYTES_MAX = 32 * 1024 * 1024
 
 /** So many findings back, one at the same place is looked for. */
 const NEAR_MAX = 32

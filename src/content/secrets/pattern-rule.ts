@@ -43,7 +43,10 @@ export function patternRule(
   options: PatternOptions = {},
 ): PointRule {
   const { after = AFTER_BYTES, before = 0, rank = 3, isInner = false } = options
-  const expression = new RegExp(isInner ? pattern : `${START}${pattern}`, before === 0 ? 'dy' : 'dg')
+  const group = options.group ?? 0
+  // Places of groups are asked for only where one is wanted: they cost a second match.
+  const flags = `${group === 0 ? '' : 'd'}${before === 0 ? 'y' : 'g'}`
+  const expression = new RegExp(isInner ? pattern : `${START}${pattern}`, flags)
   return {
     kind: 'point',
     id,
@@ -58,7 +61,7 @@ export function patternRule(
         const match = expression.exec(text)
         if (match === null || match.index > at) return null
         if (match.index + match[0].length <= at) continue
-        const stretch = stretchOf(match, options.group ?? 0)
+        const stretch = stretchOf(match, group)
         return stretch !== null && isPlausible(text, at, stretch, options) ? stretch : null
       }
       return null
@@ -67,13 +70,14 @@ export function patternRule(
 }
 
 function stretchOf(match: RegExpExecArray, group: number): Stretch | null {
+  if (group === 0) return { start: match.index, end: match.index + match[0].length }
   const [start, end] = match.indices?.[group] ?? []
   return start === undefined || end === undefined ? null : { start, end }
 }
 
 function isPlausible(text: string, at: number, { start, end }: Stretch, options: PatternOptions): boolean {
   const secret = text.slice(start, end)
-  if (options.allowsWords === true ? isMonotonous(secret) : isPlaceholder(secret)) return false
   if (entropyOf(secret) < (options.entropyMin ?? ENTROPY_MIN)) return false
+  if (options.allowsWords === true ? isMonotonous(secret) : isPlaceholder(secret)) return false
   return options.check?.(secret, text, at) ?? true
 }

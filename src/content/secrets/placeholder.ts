@@ -1,4 +1,5 @@
 /** What people write where a credential belongs, and is none: placeholders, references, examples of documentation. */
+import { JUDGED_CHARACTERS_MAX } from './randomness.ts'
 
 const WORDS =
   /example|sample|placeholder|change[-_ ]?me|replace|redacted|removed|hidden|masked|censored|dummy|fake|mock|notreal|not[-_]a[-_]?real|foobar|foo[-_]?bar|lorem|insert|your[-_a-z]|my[-_](?:secret|token|password|api|key)|todo|fixme|xxxx|\.\.\.|\*\*\*\*|____|<[a-z_ -]+>|test[-_]?(?:key|token|secret|password|value)|0123456|1234567|7654321|abcdefg|qwerty/i
@@ -8,7 +9,8 @@ const REFERENCES =
   /^\$|^%[A-Za-z_]+%$|\$\{|\$\(|\{\{|#\{|^<|^\(|^&|^@[a-z]|^!|^(?:env|vault|ref|file|op|ssm|sm|secret|arn|projects|https?|kms|gcp|azure|pass|data|urn|process|os|import\.meta|config|settings|self|this)[:./]|^ENC\[|^[./~]*\/[a-z]/
 
 /** Whether it stands for a credential instead of being one. */
-export function isPlaceholder(secret: string): boolean {
+export function isPlaceholder(text: string): boolean {
+  const secret = text.slice(0, JUDGED_CHARACTERS_MAX)
   return WORDS.test(secret) || REFERENCES.test(secret) || isMonotonous(secret)
 }
 

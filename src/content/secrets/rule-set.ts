@@ -7,42 +7,47 @@ export interface RuleSet {
   readonly literals: Literals
   /** By the number of the keyword. */
   readonly calls: readonly Call[]
-  readonly sweepCount: number
 }
 
 /** Who is asked where a keyword stands, and how much of the text they want to see. */
 export interface Call {
-  readonly points: readonly PointRule[]
-  readonly sweeps: readonly NumberedSweep[]
+  readonly points: readonly Numbered<PointRule>[]
+  readonly sweeps: readonly Numbered<SweepRule>[]
   readonly before: number
   readonly after: number
 }
 
-export interface NumberedSweep {
+interface Numbered<R extends SecretRule> {
+  /** In `rules`. */
   readonly number: number
-  readonly rule: SweepRule
+  readonly rule: R
 }
 
 export function compileRules(rules: readonly SecretRule[]): RuleSet {
-  const sweeps = rules.filter((rule) => rule.kind === 'sweep').map((rule, number) => ({ rule, number }))
   const keywords = [...new Set(rules.flatMap((rule) => rule.keywords))]
   if (keywords.length > KEYWORDS_MAX) throw new RangeError(`${keywords.length} keywords`)
   for (const { id, before, after } of rules) {
     if (before > BEFORE_BYTES_MAX || after > AFTER_BYTES_MAX) throw new RangeError(`rule ${id} looks too far`)
   }
-  const calls = keywords.map((keyword): Call => {
-    const points = rules.filter((rule) => rule.kind === 'point' && rule.keywords.includes(keyword)).map(asPoint)
+  const asked = new Map(keywords.map((keyword) => [keyword, { points: [], sweeps: [] } as Asked]))
+  for (const [number, rule] of rules.entries()) {
+    for (const keyword of new Set(rule.keywords)) {
+      if (rule.kind === 'point') asked.get(keyword)?.points.push({ rule, number })
+      else asked.get(keyword)?.sweeps.push({ rule, number })
+    }
+  }
+  const calls = [...asked.values()].map(({ points, sweeps }): Call => {
     return {
       points,
-      sweeps: sweeps.filter(({ rule }) => rule.keywords.includes(keyword)),
-      before: Math.max(0, ...points.map((rule) => rule.before)),
-      after: Math.max(0, ...points.map((rule) => rule.after)),
+      sweeps,
+      before: Math.max(0, ...points.map(({ rule }) => rule.before)),
+      after: Math.max(0, ...points.map(({ rule }) => rule.after)),
     }
   })
-  return { rules, literals: compileLiterals(keywords), calls, sweepCount: sweeps.length }
+  return { rules, literals: compileLiterals(keywords), calls }
 }
 
-function asPoint(rule: SecretRule): PointRule {
-  if (rule.kind !== 'point') throw new TypeError(`rule ${rule.id} is no rule of a point`)
-  return rule
+interface Asked {
+  readonly points: Numbered<PointRule>[]
+  readonly sweeps: Numbered<SweepRule>[]
 }

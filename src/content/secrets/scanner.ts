@@ -59,8 +59,8 @@ export class Scanner {
   /** Of the byte at #next. */
   #line = 1
   #origin: Origin | null = null
-  /** By the number of the sweeping rule: up to where in the stream it has seen everything. */
-  readonly #sweptTo: Float64Array
+  /** By the number of the rule: up to where in the stream it found something, or has seen everything. */
+  readonly #doneTo: Float64Array
   /** Of base64: what decodes it, and where in the stream the run goes on. */
   #decoder: Scanner | null = null
   #open: OpenRun | null = null
@@ -72,7 +72,7 @@ export class Scanner {
     this.#set = set
     this.#sink = sink
     this.#layer = layer
-    this.#sweptTo = new Float64Array(set.sweepCount)
+    this.#doneTo = new Float64Array(set.rules.length)
   }
 
   /** Makes it ready for another stream. */
@@ -83,7 +83,7 @@ export class Scanner {
     this.#next = 0
     this.#base = 0
     this.#line = line
-    this.#sweptTo.fill(0)
+    this.#doneTo.fill(0)
     this.#open = null
     this.#runsFrom = 0
     this.#isStripping = false
@@ -131,22 +131,28 @@ export class Scanner {
     if (call.points.length > 0) {
       const from = Math.max(0, place - call.before)
       const text = this.#bytes.toString('latin1', from, Math.min(this.#filled, place + call.after))
-      for (const rule of call.points) {
-        if (rule.appliesTo?.(this.#path) === false) continue
+      for (const { rule, number } of call.points) {
+        if (this.#isDone(rule, number, place)) continue
         const stretch = rule.find(text, place - from)
-        if (stretch !== null) this.#report(rule, from + stretch.start, stretch.end - stretch.start)
+        if (stretch === null) continue
+        this.#doneTo[number] = this.#base + from + stretch.end
+        this.#report(rule, from + stretch.start, stretch.end - stretch.start)
       }
     }
     for (const { rule, number } of call.sweeps) {
-      if (this.#base + place < (this.#sweptTo[number] ?? 0) || rule.appliesTo?.(this.#path) === false) continue
+      if (this.#isDone(rule, number, place)) continue
       const from = Math.max(0, place - rule.before)
       const to = Math.min(this.#filled, place + rule.after)
       if (rule.isSlow && !this.#sink.spend(to - from)) continue
-      this.#sweptTo[number] = this.#base + to - rule.reach
+      this.#doneTo[number] = this.#base + to - rule.reach
       for (const { start, end } of rule.sweep(this.#bytes.toString('latin1', from, to))) {
         this.#report(rule, from + start, end - start)
       }
     }
+  }
+
+  #isDone(rule: SecretRule, number: number, place: number): boolean {
+    return this.#base + place < (this.#doneTo[number] ?? 0) || rule.appliesTo?.(this.#path) === false
   }
 
   #report(rule: SecretRule, at: number, length: number): void {

@@ -23,10 +23,7 @@ export interface PackLimits {
 
 const MIB = 1024 * 1024
 
-/**
- * Together with the table of 500,000 objects they stay under 64 MB. git makes no chain longer than 4,095, and no delta
- * longer than half of its object.
- */
+/** Together with the table of 500,000 objects they stay under 64 MB. git makes no chain longer than 4,095. */
 export const PACK_LIMITS: PackLimits = {
   objectsMax: 500_000,
   objectBytesMax: 2 * 1024 * MIB,
@@ -34,7 +31,7 @@ export const PACK_LIMITS: PackLimits = {
   wholeBytesMax: MIB,
   gatheredBytesMax: 8 * MIB,
   resolvedBytesMax: 12 * MIB,
-  deltaBytesMax: 6 * MIB,
+  deltaBytesMax: 12 * MIB,
   depthMax: 4_095,
   workingBytesMax: 20 * MIB,
 }

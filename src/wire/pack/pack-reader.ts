@@ -19,6 +19,11 @@ export interface PackReaderOptions {
   readonly limits?: PackLimits
 }
 
+/** Memory is taken when the header has come, and given back with `close`. */
+export function createPackReader(options: PackReaderOptions): PackReader {
+  return new PackReader(options)
+}
+
 type Phase = 'header' | 'entries' | 'checksum' | 'over'
 
 export class PackReader {
@@ -75,7 +80,12 @@ export class PackReader {
   /** The content of an object once more, as a view until the next call; null where a limit stands before it. When the pack is over. */
   read(index: number): Uint8Array | null {
     assert(this.#phase === 'over' && this.#entries !== null && !this.#isBusy)
-    return this.#entries.read(index)
+    try {
+      return this.#entries.read(index)
+    } catch (error) {
+      if (error instanceof PackFault) return null
+      throw error
+    }
   }
 
   /** Lets go of memory outside of JavaScript's. Nothing may be asked afterwards. */

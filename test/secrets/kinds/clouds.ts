@@ -34,7 +34,7 @@ export const CLOUDS: readonly Kind[] = [
     }
   }),
   token('gcp-api-key', 'https://cloud.google.com/docs/authentication/api-keys', ['google_api_key', 'maps_key'], (r) => {
-    return `AI${'za'}Sy${r.text(BASE64URL, 33)}`
+    return `AIzaSy${r.text(BASE64URL, 33)}`
   }),
   block('gcp-service-account', 'https://cloud.google.com/iam/docs/keys-create-delete', (r) => {
     const lines =
@@ -42,7 +42,7 @@ export const CLOUDS: readonly Kind[] = [
         .bytes(1218)
         .toString('base64')
         .match(/.{1,64}/g) ?? []
-    const key = [`-----BEGIN ${'PRIVATE KEY'}-----`, ...lines, `-----END ${'PRIVATE KEY'}-----`, ''].join('\\n')
+    const key = [`-----BEGIN PRIVATE KEY-----`, ...lines, `-----END PRIVATE KEY-----`, ''].join('\\n')
     const account = {
       type: 'service_account',
       project_id: 'acme-prod',
@@ -59,7 +59,7 @@ export const CLOUDS: readonly Kind[] = [
     'https://developers.google.com/identity/protocols/oauth2',
     ['client_secret', 'google_client_secret'],
     (r) => {
-      return `GOC${'SPX'}-${r.text(BASE64URL, 28)}`
+      return `GOCSPX-${r.text(BASE64URL, 28)}`
     },
   ),
   token(

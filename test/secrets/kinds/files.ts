@@ -51,21 +51,21 @@ function url(
 }
 
 export const FILES: readonly Kind[] = [
-  pem('private-key-rsa', PEM, `RSA ${'PRIVATE KEY'}`, 1190, 'MIIEpAIBAAKCAQEA'),
-  pem('private-key-ec', PEM, `EC ${'PRIVATE KEY'}`, 121, 'MHcCAQEEI'),
-  pem('private-key-pkcs8', PEM, `${'PRIVATE'} KEY`, 1218, 'MIIEvQIBADANBgkq'),
-  pem('private-key-encrypted', PEM, `ENCRYPTED ${'PRIVATE KEY'}`, 1320, 'MIIFHDBOBgkqhkiG'),
-  pem('private-key-dsa', PEM, `DSA ${'PRIVATE KEY'}`, 440, 'MIIBugIBAAKBgQ'),
+  pem('private-key-rsa', PEM, `RSA PRIVATE KEY`, 1190, 'MIIEpAIBAAKCAQEA'),
+  pem('private-key-ec', PEM, `EC PRIVATE KEY`, 121, 'MHcCAQEEI'),
+  pem('private-key-pkcs8', PEM, `PRIVATE KEY`, 1218, 'MIIEvQIBADANBgkq'),
+  pem('private-key-encrypted', PEM, `ENCRYPTED PRIVATE KEY`, 1320, 'MIIFHDBOBgkqhkiG'),
+  pem('private-key-dsa', PEM, `DSA PRIVATE KEY`, 440, 'MIIBugIBAAKBgQ'),
   pem(
     'private-key-openssh',
     'https://github.com/openssh/openssh-portable/blob/master/PROTOCOL.key',
-    `OPENSSH ${'PRIVATE KEY'}`,
+    `OPENSSH PRIVATE KEY`,
     390,
     'b3BlbnNzaC1rZXktdjEAAAAA',
     70,
   ),
   block('private-key-pgp', 'https://www.rfc-editor.org/rfc/rfc9580#section-6.2', (r) => {
-    const label = `PGP ${'PRIVATE KEY'} BLOCK`
+    const label = `PGP PRIVATE KEY BLOCK`
     const text = `-----BEGIN ${label}-----\nVersion: GnuPG v2\n\n${wrapped(r, 900, 64, 'lQOYBF')}\n=${r.text(BASE64, 4)}\n-----END ${label}-----`
     return { secrets: [text], block: text }
   }),
@@ -74,7 +74,7 @@ export const FILES: readonly Kind[] = [
     return { secrets: [text], block: text }
   }),
   block('private-key-in-json', PEM, (r) => {
-    const label = `RSA ${'PRIVATE KEY'}`
+    const label = `RSA PRIVATE KEY`
     const key = `-----BEGIN ${label}-----\\n${wrapped(r, 1190, 64, 'MIIEpAIBAAKCAQEA').replaceAll('\n', '\\n')}\\n-----END ${label}-----\\n`
     return { secrets: [key], block: `{ "kid": "${r.text(HEX, 8)}", "privateKey": "${key}" }` }
   }),
@@ -134,7 +134,7 @@ export const FILES: readonly Kind[] = [
     return { secrets: [value], block: `users:\n- name: deployer\n  user:\n    token: ${value}` }
   }),
   block('kubeconfig-key', 'https://kubernetes.io/docs/reference/config-api/kubeconfig.v1/', (r) => {
-    const label = `RSA ${'PRIVATE KEY'}`
+    const label = `RSA PRIVATE KEY`
     const key = Buffer.from(
       `-----BEGIN ${label}-----\n${wrapped(r, 1190, 64, 'MIIEpAIBAAKCAQEA')}\n-----END ${label}-----\n`,
     ).toString('base64')
@@ -229,7 +229,7 @@ export const FILES: readonly Kind[] = [
     'https://cwe.mitre.org/data/definitions/798.html',
     ['secret_key', 'secret_key_base', 'jwt_secret', 'session_secret', 'signing_key'],
     (r) => {
-      return r.pick([r.text(HEX, 64), r.bytes(32).toString('base64'), `${r.text(`${LOWER_ALNUM}!@#%^&*(-_=+)`, 50)}`])
+      return r.pick([r.text(HEX, 64), r.bytes(32).toString('base64'), r.text(`${LOWER_ALNUM}!@#%^&*(-_=+)`, 50)])
     },
   ),
   named(

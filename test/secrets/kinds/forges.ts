@@ -23,7 +23,7 @@ export const FORGES: readonly Kind[] = [
   ),
   token('gitlab-personal', GITLAB, ['gitlab_token', 'private_token'], (r) => `glpat-${r.text(BASE64URL, 20)}`),
   token('gitlab-routable', GITLAB, ['gitlab_token', 'ci_api_token'], (r) => {
-    const payload = `glpat-${r.text(ALNUM, 27)}.${'01'}.${'0w'}${r.text(LOWER_ALNUM, 7)}`
+    const payload = `glpat-${r.text(ALNUM, 27)}.01.0w${r.text(LOWER_ALNUM, 7)}`
     return payload
   }),
   token('gitlab-deploy', GITLAB, ['deploy_token', 'ci_deploy_password'], (r) => `gldt-${r.text(BASE64URL, 20)}`),
@@ -43,13 +43,13 @@ export const FORGES: readonly Kind[] = [
     'atlassian-api',
     'https://support.atlassian.com/atlassian-account/docs/manage-api-tokens-for-your-atlassian-account/',
     ['atlassian_api_token', 'jira_token', 'confluence_token'],
-    (r) => `ATATT3x${'FfGF0'}${r.text(BASE64URL, 170)}=${r.text(`${DIGITS}ABCDEF`, 8)}`,
+    (r) => `ATATT3xFfGF0${r.text(BASE64URL, 170)}=${r.text(`${DIGITS}ABCDEF`, 8)}`,
   ),
   token(
     'azure-devops-pat',
     'https://learn.microsoft.com/en-us/purview/sit-defn-azure-devops-personal-access-token',
     ['azure_devops_pat', 'system_accesstoken', 'ado_token'],
-    (r) => `${r.text(ALNUM, 76)}AZ${'DO'}${r.text(ALNUM, 4)}`,
+    (r) => `${r.text(ALNUM, 76)}AZDO${r.text(ALNUM, 4)}`,
   ),
   named(
     'azure-devops-pat-old',
@@ -63,7 +63,7 @@ export const FORGES: readonly Kind[] = [
   }),
   token(
     'pypi',
-    'https://docs.pypi.org/api/secrets/',
+    'https://github.com/pypi/warehouse/blob/main/warehouse/macaroons/services.py',
     ['pypi_token', 'twine_password'],
     // A macaroon: version 2, then a field of eight characters (the page names the host), in base64url.
     (r) => {
@@ -118,7 +118,7 @@ export const FORGES: readonly Kind[] = [
     'circleci',
     'https://circleci.com/docs/managing-api-tokens/',
     ['circleci_token', 'circle_token'],
-    (r) => `CCI${'PAT'}_${r.text(ALNUM, 22)}_${r.text(HEX, 40)}`,
+    (r) => `CCIPAT_${r.text(ALNUM, 22)}_${r.text(HEX, 40)}`,
   ),
   token(
     'buildkite',
@@ -133,7 +133,7 @@ export const FORGES: readonly Kind[] = [
     'terraform-cloud',
     'https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens',
     ['tf_token', 'tfe_token', 'terraform_token'],
-    (r) => `${r.text(ALNUM, 14)}.atlas${'v1'}.${r.text(ALNUM, 67)}`,
+    (r) => `${r.text(ALNUM, 14)}.atlasv1.${r.text(ALNUM, 67)}`,
   ),
   token(
     'pulumi',

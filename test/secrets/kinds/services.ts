@@ -40,18 +40,13 @@ export const SERVICES: readonly Kind[] = [
     'https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks/',
     ['slack_webhook_url'],
     (r) => {
-      return `https://hooks.${'slack.com'}/services/T${r.text(UPPER_ALNUM, 10)}/B${r.text(UPPER_ALNUM, 10)}/${r.text(ALNUM, 24)}`
+      return `https://hooks.slack.com/services/T${r.text(UPPER_ALNUM, 10)}/B${r.text(UPPER_ALNUM, 10)}/${r.text(ALNUM, 24)}`
     },
   ),
   token('stripe-live', 'https://docs.stripe.com/keys', ['stripe_secret_key', 'stripe_api_key'], (r) => {
-    return `${r.pick(['sk', 'rk'])}_${'live'}_51${r.text(ALNUM, 97)}`
+    return `${r.pick(['sk', 'rk'])}_live_51${r.text(ALNUM, 97)}`
   }),
-  token(
-    'stripe-short',
-    'https://docs.stripe.com/keys',
-    ['stripe_secret_key'],
-    (r) => `sk_${'live'}_${r.text(ALNUM, 24)}`,
-  ),
+  token('stripe-short', 'https://docs.stripe.com/keys', ['stripe_secret_key'], (r) => `sk_live_${r.text(ALNUM, 24)}`),
   token(
     'stripe-webhook',
     'https://docs.stripe.com/webhooks',
@@ -115,16 +110,16 @@ export const SERVICES: readonly Kind[] = [
     'square-oauth',
     'https://developer.squareup.com/docs/oauth-api/overview',
     ['square_oauth_secret'],
-    (r) => `sq0${'csp'}-${r.text(BASE64URL, 43)}`,
+    (r) => `sq0csp-${r.text(BASE64URL, 43)}`,
   ),
   token('openai-project', 'https://platform.openai.com/docs/api-reference/authentication', ['openai_api_key'], (r) => {
-    return `sk-proj-${r.text(BASE64URL, 74)}T3Blbk${'FJ'}${r.text(BASE64URL, 74)}`
+    return `sk-proj-${r.text(BASE64URL, 74)}T3BlbkFJ${r.text(BASE64URL, 74)}`
   }),
   token(
     'openai-old',
     'https://platform.openai.com/docs/api-reference/authentication',
     ['openai_api_key'],
-    (r) => `sk-${r.text(ALNUM, 20)}T3Blbk${'FJ'}${r.text(ALNUM, 20)}`,
+    (r) => `sk-${r.text(ALNUM, 20)}T3BlbkFJ${r.text(ALNUM, 20)}`,
   ),
   token(
     'anthropic',
@@ -164,7 +159,7 @@ export const SERVICES: readonly Kind[] = [
     },
   ),
   token('discord-webhook', 'https://discord.com/developers/docs/resources/webhook', ['discord_webhook_url'], (r) => {
-    return `https://discord.com/api/${'webhooks'}/1${r.text(DIGITS, 18)}/${r.text(BASE64URL, 68)}`
+    return `https://discord.com/api/webhooks/1${r.text(DIGITS, 18)}/${r.text(BASE64URL, 68)}`
   }),
   token(
     'teams-webhook',
@@ -271,13 +266,13 @@ export const SERVICES: readonly Kind[] = [
     'flutterwave',
     'https://developer.flutterwave.com/docs/authentication',
     ['flutterwave_secret_key'],
-    (r) => `FLWSEC${'K'}-${r.text(HEX, 32)}-X`,
+    (r) => `FLWSECK-${r.text(HEX, 32)}-X`,
   ),
   token(
     'razorpay',
     'https://razorpay.com/docs/api/authentication/',
     ['razorpay_key_id'],
-    (r) => `rzp_${'live'}_${r.text(ALNUM, 14)}`,
+    (r) => `rzp_live_${r.text(ALNUM, 14)}`,
   ),
   token('braintree', 'https://developer.paypal.com/braintree/docs/', ['braintree_access_token'], (r) => {
     return `access_token$production$${r.text(LOWER_ALNUM, 16)}$${r.text(HEX, 32)}`

@@ -2,7 +2,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import type { PackLimits } from '../../../src/wire/pack/limits.ts'
 import { type ObjectFormat, typeOf } from '../../../src/wire/pack/object-types.ts'
-import { PackReader } from '../../../src/wire/pack/pack-reader.ts'
+import { createPackReader } from '../../../src/wire/pack/pack-reader.ts'
 import type { PackSink, PackSummary } from '../../../src/wire/pack/pack-sink.ts'
 import type { PackStore } from '../../../src/wire/pack/pack-store.ts'
 import type { Parse } from '../../../src/wire/parse.ts'
@@ -39,7 +39,7 @@ export interface ReadOptions {
 export async function readPack(chunks: Iterable<Uint8Array>, options: ReadOptions = {}): Promise<ReadPack> {
   const { objectFormat = 'sha1', limits, store = new MemoryStore(), isSlow = false } = options
   const seen = new Listener(objectFormat, isSlow)
-  const reader = new PackReader({ objectFormat, store, sink: seen, ...(limits === undefined ? {} : { limits }) })
+  const reader = createPackReader({ objectFormat, store, sink: seen, ...(limits === undefined ? {} : { limits }) })
   for (const chunk of chunks) {
     await reader.push(chunk)
     if (reader.fault !== null) break

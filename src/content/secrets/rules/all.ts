@@ -1,5 +1,6 @@
-/** All rules that Weir brings along. */
+/** All rules that Weir brings along: its own first, then secretlint's. */
 import type { SecretRule } from '../rule.ts'
+import { SECRETLINT_RULES } from '../secretlint-rules.ts'
 import { ASSIGNMENT_RULES } from './assignments.ts'
 import { CLOUD_RULES } from './clouds.ts'
 import { FILE_RULES } from './files.ts'
@@ -12,4 +13,5 @@ export const OWN_RULES: readonly SecretRule[] = [
   ...SERVICE_RULES,
   ...FILE_RULES,
   ...ASSIGNMENT_RULES,
+  ...SECRETLINT_RULES,
 ]

@@ -37,7 +37,11 @@ const IS_KEY_NAME =
 const IS_HARMLESS_NAME =
   /public|(?:^|[-_.])(?:id|ids|uuid|hash|sum|digest|checksum|sha[0-9]*|md5|etag|type|kind|name|file|path|url|uri|length|size|count|field|label|title|placeholder|regex|pattern|prefix|header|expires?|expiry|ttl|format|fingerprint|thumbprint|version)$|next[-_]?(?:page)?[-_]?token|page[-_]?token|continuation|sync[-_]?token|token[-_]?(?:type|kind|count|id|index)|cache[-_]?key|sort[-_]?key|partition|primary[-_]?key|foreign[-_]?key|[kK]ey(?:Code|board|word|frame|up|down|path)|csrf|xsrf|nonce|key[-_]?id|public[-_]?key|site[-_]?key|idempoten|client[-_]?token|request[-_]?token/i
 
-const NAME_CHARACTER = /[A-Za-z0-9_.-]/
+const IS_NAME_CHARACTER = new Uint8Array(256)
+for (const byte of Buffer.from('ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-'))
+  IS_NAME_CHARACTER[byte] = 1
+/** Behind the word that says credential at most these follow in its name. */
+const TAIL_CHARACTERS_MAX = 40
 
 /** What may stand between a name and its value: a closing quote, a type, the sign. An `==` compares. */
 const SIGN = new RegExp(
@@ -90,10 +94,15 @@ function assignment(id: string, title: string, keywords: readonly string[], sort
 
 function findAssignment(text: string, at: number, sort: Sort): Stretch | null {
   const end = nameEnd(text, at)
+  if (end - at > TAIL_CHARACTERS_MAX) return null
+  // Most names have no value behind them: that is the cheapest to see.
+  const valueStart = behindSign(text, end)
+  const isOption = valueStart === null && (text.charCodeAt(end) === 0x3d || text.charCodeAt(end) === 0x20)
+  if (valueStart === null && !isOption) return null
   const start = nameStart(text, at)
   const name = text.slice(start, end).replace(/^[-.]+|[-.]+$/g, '')
   if (!isTelling(name, sort)) return null
-  const value = valueBehind(text, start, end)
+  const value = valueStart === null ? optionValue(text, start, end) : valueAt(text, valueStart)
   if (value === null) return null
   const secret = text.slice(value.start, value.end)
   const isCredential =
@@ -109,14 +118,15 @@ function isTelling(name: string, sort: Sort): boolean {
 
 function nameStart(text: string, at: number): number {
   let start = at
-  while (start > 0 && at - start < NAME_CHARACTERS_MAX && NAME_CHARACTER.test(text.charAt(start - 1))) start -= 1
+  while (start > 0 && at - start < NAME_CHARACTERS_MAX && IS_NAME_CHARACTER[text.charCodeAt(start - 1)] === 1)
+    start -= 1
   // An escape such as `\n` in a string is no part of the name.
   return start > 0 && text.charAt(start - 1) === '\\' ? start + 1 : start
 }
 
 function nameEnd(text: string, at: number): number {
   let end = at
-  while (end < text.length && end - at < NAME_CHARACTERS_MAX && NAME_CHARACTER.test(text.charAt(end))) end += 1
+  while (end < text.length && end - at < NAME_CHARACTERS_MAX && IS_NAME_CHARACTER[text.charCodeAt(end)] === 1) end += 1
   return end
 }
 
@@ -124,10 +134,8 @@ interface Value extends Stretch {
   readonly isQuoted: boolean
 }
 
-function valueBehind(text: string, start: number, end: number): Value | null {
-  const sign = behindSign(text, end)
-  if (sign !== null) return valueAt(text, sign)
-  if (!text.startsWith('--', start) && !text.startsWith('-', start)) return null
+function optionValue(text: string, start: number, end: number): Value | null {
+  if (text.charCodeAt(start) !== 0x2d) return null
   OPTION.lastIndex = end
   return OPTION.test(text) ? valueAt(text, OPTION.lastIndex) : null
 }

@@ -101,7 +101,7 @@ export const FILE_RULES: readonly SecretRule[] = [
     'netrc-password',
     'a password in a .netrc',
     ['machine '],
-    'machine\\s{1,4}[A-Za-z0-9.:_-]{3,120}\\s{1,12}(?:login\\s{1,4}\\S{1,80}\\s{1,12})?(?:account\\s{1,4}\\S{1,80}\\s{1,12})?password\\s{1,4}([^\\s"\'<>${}]{4,160})',
+    'machine\\s{1,4}[A-Za-z0-9.:_-]{3,120}\\s{1,12}(?:login\\s{1,4}\\S{1,80}\\s{1,12})?(?:account\\s{1,4}\\S{1,80}\\s{1,12})?password\\s{1,4}([^\\s"\'<>{}$]{4,160})',
     {
       group: 1,
       rank: 2,
@@ -184,7 +184,7 @@ export const FILE_RULES: readonly SecretRule[] = [
     [
       '[a-z-]{0,12}(?: login)? [^\\r\\n]{0,300}?',
       '(?:(?<=\\s)(?:-u|--user|--proxy-user|-U)[ =]?["\']?[A-Za-z0-9_.@-]{1,64}:|(?<=\\s)-p[ =]?["\']?(?=[^ ]{8})|(?<=\\s)--(?:password|passphrase|http-password)[ =]["\']?|(?<=\\s)-a ["\']?(?=[^ ]{12})|(?<=\\s)-w ["\']?(?=[^ ]{8}))',
-      '([^\\s"\'`<>${}\\\\|;&/]{6,160})',
+      '([^\\s"\'`<>{}$\\\\|;&/]{6,160})',
     ].join(''),
     {
       group: 1,

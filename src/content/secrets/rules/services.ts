@@ -9,7 +9,7 @@ const UUID = '[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}'
 
 /** A keyword of two characters and a digit or letter of hexadecimal behind it. */
 function withHex(start: string): readonly string[] {
-  return [...'0123456789abcdef'].map((digit) => `${start}${digit}`)
+  return '0123456789abcdef'.split('').map((digit) => `${start}${digit}`)
 }
 
 export const SERVICE_RULES: readonly SecretRule[] = [
