@@ -197,7 +197,7 @@ class Stage {
     await this.#forge.ask({ create: repository })
     const words = ['push', '--no-progress', `https://${FORGE_HOST}/${repository}.git`, 'main']
     const { code, output } = await runToEnd('git', words, this.#options(join(this.#folder, source)))
-    if (code !== 0) throw new Error(`a push failed: ${output}`)
+    if (code !== 0) throw new Error(`a push failed: ${output}\n${JSON.stringify(this.#weir.records.at(-1))}`)
     await this.#forge.ask({ drop: repository })
   }
 

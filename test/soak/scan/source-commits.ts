@@ -19,7 +19,7 @@ const EDITED_ONE_IN = 4
 const PROGRAM_SHARE = 0.25
 const FOLDER_FILES = 200
 /** What source does not fill. */
-const NOISE_BYTES = 4 * 1024 * 1024
+const NOISE_BYTES = 16 * 1024 * 1024
 const SAMPLE_BYTES = 64 * 1024
 
 export interface SourcePlan {

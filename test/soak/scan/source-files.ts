@@ -16,10 +16,11 @@ const SOURCE_ENDINGS: ReadonlySet<string> = new Set(
   ),
 )
 /** Compiled code, of which a push has a few large ones. */
-const PROGRAM_ENDINGS: ReadonlySet<string> = new Set(['.a', '.node', '.so', '.wasm'])
+const PROGRAM_ENDINGS: ReadonlySet<string> = new Set(['.node', '.so', '.wasm'])
 const SOURCE_BYTES_MAX = 2 * 1024 * 1024
 const PROGRAM_BYTES_MIN = 256 * 1024
-const PROGRAM_BYTES_MAX = 64 * 1024 * 1024
+/** git stores likenesses as deltas, and past 12 MiB Weir builds none: that would be doubt. */
+const PROGRAM_BYTES_MAX = 10 * 1024 * 1024
 const FILES_MAX = 200_000
 
 export interface RealFile {
