@@ -5,6 +5,9 @@ import { nameOf } from '../net/destination.ts'
 import { contentFields } from './content-fields.ts'
 import { redactTarget } from './redact.ts'
 
+/** Every event of ECS says by which version its fields are named. */
+export const ECS_VERSION = '8.17.0'
+
 /** MITRE ATT&CK: Exfiltration to Code Repository. */
 const TECHNIQUE = 'T1567.001'
 
@@ -41,7 +44,7 @@ export function toEcs(flow: Flow, moment: RecordMoment, at: number, policy: stri
 }
 
 /** A client that is only asked who it is was not denied anything. */
-function isDenied({ verdict }: Flow): boolean {
+export function isDenied({ verdict }: Flow): boolean {
   return verdict?.action === 'deny' && verdict.denial.code !== 'credentials-needed'
 }
 

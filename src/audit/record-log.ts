@@ -1,14 +1,11 @@
 /** Writes the record: one JSON line a flow, by pino, denials before the refusal is sent. */
 import pino from 'pino'
 import type { FlowSink } from '../flow/ports.ts'
-import { toEcs } from './ecs.ts'
+import { ECS_VERSION, toEcs } from './ecs.ts'
 import { openLineWriter } from './line-writer.ts'
 
 /** Allowed flows are written at the latest after this many milliseconds. */
 const FLUSH_INTERVAL_MS = 250
-
-/** Every event of ECS says by which version its fields are named. */
-const ECS_VERSION = '8.17.0'
 
 export interface RecordLog extends FlowSink {
   close(): void

@@ -1,15 +1,18 @@
 /** Reads what scanners are given to look for: rules of one's own for secrets, and the index of one's own source with its key. */
-import { readFile, stat } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { loadFingerprints } from '../content/fingerprints/fingerprint-index.ts'
+import { parseGitleaksRules } from '../content/secrets/gitleaks.ts'
 import type { CompiledPolicy } from '../policy/compiled.ts'
 import type { ScanKnowledge } from '../proxy/scan-setup.ts'
 import type { Settings } from '../settings/schema.ts'
 import type { Problem } from '../text/problem.ts'
+import { keyFileOf, readKey } from './fingerprints/index-store.ts'
+import { CommandError } from './terminal.ts'
 import { FileProblem, readTextFile } from './text-file.ts'
 
 const RULES_BYTES_MAX = 4 * 1024 * 1024
-const INDEX_BYTES_MAX = 4 * 1024 * 1024 * 1024
-const KEY_BYTES_MAX = 4 * 1024
+/** At once. */
+const READ_BYTES = 64 * 1024 * 1024
 
 export interface LoadedKnowledge {
   readonly knowledge: ScanKnowledge
@@ -22,7 +25,7 @@ export interface LoadedKnowledge {
 export async function loadScanKnowledge(settings: Settings, policy: CompiledPolicy | null): Promise<LoadedKnowledge> {
   const problems: Problem[] = []
   const { secretRules: rulesFile, fingerprints: indexFile } = settings
-  const keyFile = settings.fingerprintsKey ?? (indexFile === undefined ? undefined : `${indexFile}.key`)
+  const keyFile = settings.fingerprintsKey ?? (indexFile === undefined ? undefined : keyFileOf(indexFile))
   const files = [rulesFile, indexFile, keyFile].filter((file) => file !== undefined)
   const secretRules = rulesFile === undefined ? null : await loadRules(rulesFile, problems)
   const fingerprints =
@@ -38,7 +41,9 @@ export async function loadScanKnowledge(settings: Settings, policy: CompiledPoli
 async function loadRules(file: string, problems: Problem[]): Promise<ScanKnowledge['secretRules']> {
   try {
     const text = await readTextFile(file, RULES_BYTES_MAX)
-    return { file, text }
+    const { rules, problems: found } = parseGitleaksRules(text, file)
+    problems.push(...found)
+    return rules === null ? null : { file, text }
   } catch (error) {
     problems.push(problemOf(error, file))
     return null
@@ -51,8 +56,8 @@ async function loadIndex(
   problems: Problem[],
 ): Promise<ScanKnowledge['fingerprints']> {
   try {
-    const key = await readBytes(keyFile, KEY_BYTES_MAX)
-    const index = await readBytes(indexFile, INDEX_BYTES_MAX)
+    const key = await readKey(keyFile)
+    const index = await readShared(indexFile)
     const loaded = loadFingerprints(index, key)
     if (!('problem' in loaded)) return { index, key }
     problems.push({ severity: 'error', message: loaded.problem, file: indexFile, line: 1, column: 1 })
@@ -62,15 +67,18 @@ async function loadIndex(
   return null
 }
 
-/** Shared, so that every thread looks at the same bytes. */
-async function readBytes(file: string, bytesMax: number): Promise<Uint8Array> {
+/** Every thread looks at the same bytes. */
+async function readShared(file: string): Promise<Uint8Array> {
   try {
-    const { size } = await stat(file)
-    if (size > bytesMax) throw new FileProblem(`${file}: is larger than ${bytesMax} bytes`, { mistaken: false })
-    const bytes = await readFile(file)
-    const shared = new Uint8Array(new SharedArrayBuffer(bytes.length))
-    shared.set(bytes)
-    return shared
+    await using handle = await open(file, 'r')
+    const { size } = await handle.stat()
+    const bytes = new Uint8Array(new SharedArrayBuffer(size))
+    for (let at = 0; at < size; ) {
+      const { bytesRead } = await handle.read(bytes, at, Math.min(size - at, READ_BYTES), at)
+      if (bytesRead === 0) throw new FileProblem(`${file}: changed while it was read`, { mistaken: false })
+      at += bytesRead
+    }
+    return bytes
   } catch (cause) {
     if (cause instanceof FileProblem || !(cause instanceof Error && 'code' in cause)) throw cause
     const what = cause.code === 'ENOENT' ? 'there is no such file' : `cannot be read (${String(cause.code)})`
@@ -79,6 +87,6 @@ async function readBytes(file: string, bytesMax: number): Promise<Uint8Array> {
 }
 
 function problemOf(error: unknown, file: string): Problem {
-  if (!(error instanceof FileProblem)) throw error
+  if (!(error instanceof FileProblem || error instanceof CommandError)) throw error
   return { severity: 'error', message: error.message, file, line: 1, column: 1 }
 }

@@ -8,6 +8,8 @@ export interface Terminal {
   readonly out: Channel
   readonly err: Channel
   readonly environment: Readonly<Record<string, string | undefined>>
+  /** The bytes of standard input. */
+  input(): AsyncIterable<Uint8Array>
 }
 
 /** What a command works with. `finish` leaves the exit status; without it the status is 0. */
@@ -36,9 +38,16 @@ export function writeLine(channel: Channel, text: string): void {
   channel.write(`${text}\n`)
 }
 
-/** One JSON document on a line of its own, as `--json` promises. */
+/** One JSON document on a line of its own, as `--json` promises. What a terminal would act on is escaped: the value is the same. */
 export function writeJson(channel: Channel, value: unknown): void {
-  writeLine(channel, JSON.stringify(value))
+  writeLine(channel, JSON.stringify(value).replace(/\p{C}/gu, escaped))
+}
+
+function escaped(character: string): string {
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('')
 }
 
 export function paint(channel: Channel, style: Style, text: string): string {
@@ -57,6 +66,7 @@ export function processTerminal(): Terminal {
     out: channelOf(process.stdout, wanted),
     err: channelOf(process.stderr, wanted),
     environment: process.env,
+    input: () => process.stdin,
   }
 }
 

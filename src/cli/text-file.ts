@@ -1,5 +1,5 @@
 /** Reads text files that a person named: bounded, and with words for what is wrong with them. */
-import { constants } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
 import { open } from 'node:fs/promises'
 
 /** Why a file was not read, as a sentence that begins with its path. */
@@ -35,14 +35,29 @@ export async function readTextFile(path: string, bytesMax: number, { pipe = true
     if (bytes.length > bytesMax) throw new FileProblem(`${path}: is larger than ${bytesMax} bytes`, { mistaken: false })
     return decode(path, bytes)
   } catch (cause) {
-    if (cause instanceof FileProblem || !(cause instanceof Error && 'code' in cause)) throw cause
-    const reason = REASONS[String(cause.code)] ?? `cannot be read (${String(cause.code)})`
-    throw new FileProblem(`${path}: ${reason}`, {
-      mistaken: cause.code === 'ENOENT' || cause.code === 'ENOTDIR',
-      cause,
-    })
+    throw problemOf(path, cause)
   }
 }
+
+/** The bytes of a file as they come, however many; a pipe is waited for. Throws a FileProblem. */
+export async function* streamFile(path: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream(path)) yield chunk as Buffer
+  } catch (cause) {
+    throw problemOf(path, cause)
+  }
+}
+
+function problemOf(path: string, cause: unknown): unknown {
+  if (cause instanceof FileProblem || !(cause instanceof Error && 'code' in cause)) return cause
+  const reason = REASONS[String(cause.code)] ?? `cannot be read (${String(cause.code)})`
+  return new FileProblem(`${path}: ${reason}`, {
+    mistaken: MISTAKES.has(String(cause.code)),
+    cause,
+  })
+}
+
+const MISTAKES: ReadonlySet<string> = new Set(['ENOENT', 'ENOTDIR', 'EISDIR'])
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',

@@ -7,8 +7,8 @@ import type { LeafContext } from './leaf-context.ts'
 import { MarkScan, type MarkedKind } from './marks.ts'
 import { LeafNest } from './nest.ts'
 import { isRarEncrypted } from './rar-encryption.ts'
-import { ByteCounts, isTextAtOnce, Utf8Check } from './text-check.ts'
-import { typeOfBytes, typeOfText } from './true-type.ts'
+import { ByteCounts, Utf8Check } from './text-check.ts'
+import { typedBytesMin, typeOfBytes, typeOfText } from './true-type.ts'
 import { after } from './turns.ts'
 import { type Opening, type Way, WrappingFault } from './wrapping.ts'
 import { ZipSearch } from './zip-search.ts'
@@ -72,13 +72,15 @@ export class ExaminedLeaf implements LeafReader {
       const leaf: Leaf = { place, declaredType, size, fileName }
       this.#readers = this.#examiner.watches.flatMap((watch) => watch.open(leaf) ?? [])
     }
-    for (const fault of choice.faults) this.#examiner.tell(place, fault)
+    if (choice.fault !== null) this.#examiner.tell(place, choice.fault)
     this.#tellSignature(choice)
     for (const way of choice.ways) this.#open(way)
     if (!isWhole || this.#bytes >= entropyBytesMin) this.#counts = new ByteCounts()
     if (!isWhole && choice.isText) this.#utf8 = new Utf8Check()
     this.#marks = marksOf(choice, this.#head)
-    if (choice.ways.every(({ archive }) => archive === null)) this.#zip = new ZipSearch()
+    // The mark of a zip is no text.
+    const mayHoldZip = !isWhole || !choice.isText
+    if (mayHoldZip && choice.ways.every(({ archive }) => archive === null)) this.#zip = new ZipSearch()
     return this.#stream(this.#head)
   }
 
@@ -153,12 +155,12 @@ export class ExaminedLeaf implements LeafReader {
 
   #measure(isWhole: boolean): Wait {
     const isText = isWhole
-      ? isTextAtOnce(this.#head)
+      ? this.#choice?.isText === true
       : this.#utf8?.end() === true && this.#counts?.hasControls === false
     const signature = this.#choice?.signature ?? null
     const known = this.#innerType ?? signature?.mediaType ?? (isText ? typeOfText(this.#head) : null)
-    if (known !== null || this.#bytes === 0) {
-      this.#add(known ?? 'text/plain', isText)
+    if (known !== null || this.#head.length < typedBytesMin) {
+      this.#add(known, isText)
       return
     }
     return typeOfBytes(this.#head).then((type) => this.#add(type, isText))

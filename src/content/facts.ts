@@ -19,6 +19,8 @@ export interface PayloadFacts {
   readonly pieces: number
   /** Media types of what was found anywhere, wrappings included, by their bytes; in order of appearance. */
   readonly types: readonly string[]
+  /** There were more of them than are kept. */
+  readonly moreTypes: boolean
   readonly entropy: Entropy | null
   readonly archive: ArchiveFacts | null
   readonly encrypted: Told<EncryptedPiece>
@@ -90,6 +92,7 @@ export class FactCounts {
   readonly #unopened = new FirstOf<UnopenedArchive>()
   readonly #encrypted = new FirstOf<EncryptedPiece>()
   readonly #mismatches = new FirstOf<Mismatch>()
+  #moreTypes = false
   #innerBytes = 0
   #pieces = 0
   #depth = 0
@@ -119,6 +122,7 @@ export class FactCounts {
 
   addType(type: string): void {
     if (this.#types.size < typesMax) this.#types.add(type)
+    else if (!this.#types.has(type)) this.#moreTypes = true
   }
 
   addPiece(piece: SeenPiece): void {
@@ -140,6 +144,7 @@ export class FactCounts {
       innerBytes: this.#innerBytes,
       pieces: this.#pieces,
       types: [...this.#types],
+      moreTypes: this.#moreTypes,
       entropy:
         highest === null
           ? null

@@ -1,7 +1,8 @@
 /** Undoes one compression piece by piece, without gathering: what reads the output holds up the input. */
-import { constants, createGunzip, createInflateRaw, createZstdDecompress, type Zlib } from 'node:zlib'
+import { constants, createInflateRaw, createZstdDecompress, type Zlib } from 'node:zlib'
 
-export type Compression = 'gzip' | 'deflate' | 'zstd'
+/** Gzip is deflate with a head and a tail of its own. */
+export type Compression = 'deflate' | 'zstd'
 
 /** What is held of the output of one compression, beside its window. */
 export const inflatedPieceBytes = 65_536
@@ -81,7 +82,11 @@ export class Inflater {
     if (this.#failure !== null) return
     try {
       const wait = this.#take(piece)
-      if (wait === undefined) return
+      if (wait === undefined) {
+        // Behind a pause this may be the last of what was written.
+        this.#wake?.()
+        return
+      }
       this.#stream.pause()
       this.#isTaking = true
       wait.then(
@@ -110,7 +115,6 @@ export class Inflater {
 const OPTIONS = { chunkSize: inflatedPieceBytes }
 
 const START: Readonly<Record<Compression, (windowLog: number) => Decompressor>> = {
-  gzip: () => createGunzip(OPTIONS),
   deflate: () => createInflateRaw(OPTIONS),
   zstd: (windowLog) => createZstdDecompress({ ...OPTIONS, params: { [constants.ZSTD_d_windowLogMax]: windowLog } }),
 }

@@ -63,7 +63,7 @@ export class PathTable {
     for (let step = path; step !== ROOT; step = this.#parents[step] ?? ROOT) {
       steps.push(decodeLossless(this.#names.subarray(this.#nameEnds[step - 1] ?? 0, this.#nameEnds[step] ?? 0)))
     }
-    return steps.reverse().join('/')
+    return steps.toReversed().join('/')
   }
 
   #add(slot: number, parent: number, bytes: Uint8Array, at: number, end: number): number {

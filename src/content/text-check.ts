@@ -120,20 +120,21 @@ function lengthOf(lead: number): number {
 
 /** Of a short text at once. */
 export function isTextAtOnce(bytes: Uint8Array): boolean {
-  return isUtf8(bytes) && !bytes.some(isControl)
+  return !hasControl(bytes) && isUtf8(bytes)
 }
 
 const IS_CONTROL = Uint8Array.from({ length: BYTE_VALUES }, (_, code) => (CONTROLS.includes(code) ? 1 : 0))
 
-function isControl(byte: number): boolean {
-  return IS_CONTROL[byte] === 1
+function hasControl(bytes: Uint8Array): boolean {
+  for (let at = 0; at < bytes.length; at++) if (IS_CONTROL[bytes[at] ?? 0] === 1) return true
+  return false
 }
 
 /** Whether the beginning of something longer may be text: a character may be cut off at its end. */
 export function mayBeginText(bytes: Uint8Array): boolean {
   const check = new Utf8Check()
   check.push(bytes)
-  return check.isUtf8 && !bytes.some(isControl)
+  return check.isUtf8 && !hasControl(bytes)
 }
 
 /** UTF-16 by its mark, or by every other byte of its beginning being zero and none of the rest. */

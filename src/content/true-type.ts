@@ -6,7 +6,6 @@ export const typedBytesMin = 64
 
 /** Null where they do not tell. Archives that it would open itself are recognised before it is asked. */
 export async function typeOfBytes(head: Uint8Array): Promise<string | null> {
-  if (head.length < typedBytesMin) return null
   try {
     const found = await fileTypeFromBuffer(head)
     return found?.mime ?? null

@@ -4,6 +4,7 @@ import type { CompiledPolicy } from './compiled.ts'
 import type { Finding } from './finding.ts'
 import { findHidden } from './hidden.ts'
 import { listOpenings, type Opening } from './openings.ts'
+import { findSecretRules } from './secret-findings.ts'
 import { findServices } from './service-findings.ts'
 import { findShadows } from './shadow.ts'
 import type { PolicySource } from './source.ts'
@@ -30,6 +31,7 @@ export function findWarnings(policy: CompiledPolicy, source: PolicySource, at: n
     ...findHidden(policy),
     ...findTenants(policy),
     ...findServices(source.input),
+    ...findSecretRules(source.input),
     ...findUnused(source.input),
   ]
   const problems = findings.map(({ path, part, message, hint }): Problem => {

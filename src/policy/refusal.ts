@@ -41,6 +41,15 @@ const WORDS: Readonly<Record<FactName, string>> = {
   hop: 'who announced the address',
 }
 
+/** What a condition looks at, in words; a name that is none of a fact stays as it is. */
+export function factInWords(name: string): string {
+  return isFactName(name) ? WORDS[name] : name
+}
+
+function isFactName(name: string): name is FactName {
+  return Object.hasOwn(WORDS, name)
+}
+
 function defaultRefusal({ operation }: Subject): string {
   if (operation.state === 'opaque' && NAMED_ONLY.includes(operation.operation)) {
     const what = operation.operation === 'ssh' ? 'SSH' : 'a protocol that Weir does not know'

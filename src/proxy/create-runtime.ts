@@ -67,7 +67,7 @@ export function createRuntime(
   const contextsOf = (from: Authority): Contexts =>
     createContexts(from, { now, contextsMax: limits.leafCacheEntriesMax })
   const setupOf = (knowledge: ScanKnowledge): ScanSetup => {
-    return { ...knowledge, directory: settings.data, bytesMax: limits.scanBytesMax }
+    return { ...knowledge, directory: settings.data, bytesMax: limits.scanBytesMax, workMsMax: limits.scanWorkMs }
   }
   const scanners = new ScanPool({ limits, setup: setupOf(options.scanKnowledge ?? NO_KNOWLEDGE) })
   const weir: Mutable<Runtime> = {

@@ -19,3 +19,12 @@ export function createEventId(): string {
   for (let n = 0; n < ID_CHARACTERS; n++) id += ALPHABET.charAt((pool[at++] ?? 0) & 31)
   return id
 }
+
+/**
+ * The event id that a person wrote down, null for what is none. Upper case is folded, and the letters that the alphabet leaves out
+ * are read as the digits that they look like.
+ */
+export function parseEventId(text: string): string | null {
+  const id = text.toLowerCase().replace(/o/g, '0').replace(/[il]/g, '1')
+  return id.length === ID_CHARACTERS && Array.from(id).every((character) => ALPHABET.includes(character)) ? id : null
+}

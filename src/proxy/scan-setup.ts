@@ -15,4 +15,6 @@ export interface ScanSetup extends ScanKnowledge {
   readonly directory: string
   /** Of one upload, decoded. */
   readonly bytesMax: number
+  /** Work on one upload, in milliseconds. */
+  readonly workMsMax: number
 }

@@ -23,25 +23,34 @@ function makeTools(setup: ScanSetup): LookTools {
 class Turn {
   readonly #id: number
   readonly #look: Look
-  readonly #bytesMax: number
+  readonly #limits: Pick<ScanSetup, 'bytesMax' | 'workMsMax'>
   #bytes = 0
+  #workMs = 0
   #fault: string | null = null
   /** The end of all that it was told so far. */
   #last: Promise<void> = Promise.resolve()
 
-  constructor(id: number, look: Look, bytesMax: number) {
+  constructor(id: number, look: Look, limits: Pick<ScanSetup, 'bytesMax' | 'workMsMax'>) {
     this.#id = id
     this.#look = look
-    this.#bytesMax = bytesMax
+    this.#limits = limits
   }
 
   feed(piece: Uint8Array): void {
     this.#then(async () => {
       this.#bytes += piece.length
-      if (this.#bytes > this.#bytesMax) this.#fault ??= 'it is larger than may be looked at'
-      if (this.#fault === null) await this.#look.feed(piece)
+      if (this.#bytes > this.#limits.bytesMax) this.#fault ??= 'it is larger than may be looked at'
+      if (this.#fault === null) await this.#work(() => this.#look.feed(piece))
       say({ id: this.#id, taken: piece.length })
     })
+  }
+
+  /** What others do meanwhile counts as well: it is a bound, and no measure. */
+  async #work(step: () => void | Promise<void>): Promise<void> {
+    const before = performance.now()
+    await step()
+    this.#workMs += performance.now() - before
+    if (this.#workMs > this.#limits.workMsMax) this.#fault ??= 'it takes too long to look at'
   }
 
   finish(): void {
@@ -73,8 +82,7 @@ port.on('message', (order: ScanOrder) => {
     return
   }
   if ('open' in order) {
-    const { bytesMax } = workerData as ScanSetup
-    turns.set(order.id, new Turn(order.id, createLook(order.open, tools), bytesMax))
+    turns.set(order.id, new Turn(order.id, createLook(order.open, tools), workerData as ScanSetup))
     return
   }
   const turn = turns.get(order.id)

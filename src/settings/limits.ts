@@ -106,6 +106,10 @@ const limits = z.strictObject({
     '4 GiB',
     'Of one upload, without its Content-Encoding, that is looked into. Past it what is in the upload is doubt.',
   ),
+  scanWorkMs: duration(
+    '10 min',
+    'Work on one upload, in which every byte may be looked at several times. Past it what is in the upload is doubt.',
+  ),
   scansMax: count(64, 'Uploads that are looked into at one time; more wait for their turn.'),
   scansPerClientMax: count(32, 'Of these, from one client address.'),
   scansWaitingMax: count(512, 'Uploads that wait to be looked into. What is in one more is doubt.'),

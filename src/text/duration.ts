@@ -27,3 +27,11 @@ export function formatDuration(durationMs: number): string {
   }
   return `${durationMs} ms`
 }
+
+/** About how long, for a person: `90 s`, `10 min`, `3 h`. */
+export function formatSpan(durationMs: number): string {
+  const seconds = Math.max(0, Math.round(durationMs / 1_000))
+  if (seconds < 120) return `${seconds} s`
+  const minutes = Math.round(seconds / 60)
+  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
+}

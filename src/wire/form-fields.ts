@@ -1,6 +1,6 @@
 /** The fields of an application/x-www-form-urlencoded body, decoded as they stream by (URL standard section 5.1). */
 import { PercentDecoder } from './percent.ts'
-import { TextBytes } from './text-bytes.ts'
+import { TextBytes, textPieceBytes } from './text-bytes.ts'
 
 export type FormFieldEvent =
   | { readonly kind: 'begin'; readonly name: string }
@@ -22,8 +22,14 @@ export class FormFieldReader {
   #begun = false;
 
   *push(piece: Uint8Array): Generator<FormFieldEvent> {
-    for (const byte of piece) {
+    for (let at = 0; at < piece.length; ) {
       if (this.#text.isFull) yield* this.#flush()
+      const end = this.#percent.isWithin ? at : endOfRun(piece, at)
+      if (end > at) {
+        at += this.#text.bytes(piece.subarray(at, end))
+        continue
+      }
+      const byte = piece[at++] ?? 0
       if (byte === AMPERSAND) yield* this.end()
       else if (byte === EQUALS && this.#role === 'name') yield* this.#endName()
       else this.#percent.accept(byte)
@@ -61,5 +67,15 @@ export class FormFieldReader {
     if (bytes.length > 0) yield { kind: 'piece', bytes }
   }
 }
+
+/** Where the run of bytes ends that stand for themselves; no further than there may be room for. */
+function endOfRun(piece: Uint8Array, from: number): number {
+  const last = Math.min(piece.length, from + textPieceBytes)
+  let at = from
+  while (at < last && IS_MARK[piece[at] ?? 0] === 0) at += 1
+  return at
+}
+
+const IS_MARK = Uint8Array.from({ length: 256 }, (_, code) => ('&=+%'.includes(String.fromCharCode(code)) ? 1 : 0))
 
 const END = Object.freeze({ kind: 'end' } as const)

@@ -300,7 +300,7 @@ describe('budgets', () => {
 
 describe('what cannot be understood is wrong usage', () => {
   it.each<[name: string, words: readonly string[], said: string]>([
-    ['no URL', [], "required option '--url <URL>' not specified"],
+    ['no URL', [], 'describe a flow with --url'],
     ['a URL that is none', ['--url', 'https://'], '--url https://: is no address'],
     ['a scheme without a port', ['--url', 'gopher://a.example/'], 'is no address'],
     ['a client by name', ['--url', 'a.example', '--client', 'ada'], '--client ada: is no IP address'],

@@ -5,7 +5,9 @@ import { createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
+  type Answers,
   askStatus,
+  EVENTS_PATH,
   openControlSocket,
   SOCKET_PATH_BYTES_MAX,
   STATUS_BYTES_MAX,
@@ -37,10 +39,14 @@ function status(changes: Partial<RunStatus> = {}): RunStatus {
   }
 }
 
+function answering(said: () => unknown, events: Readonly<Record<string, string>> = {}): Answers {
+  return { status: said, event: (id) => events[id] ?? null }
+}
+
 /** A folder with a control socket that says this, until the test ends. */
-async function running(said: () => unknown): Promise<string> {
+async function running(said: () => unknown, events: Readonly<Record<string, string>> = {}): Promise<string> {
   const data = folderWith()
-  const control = await openControlSocket(data, said)
+  const control = await openControlSocket(data, answering(said, events))
   onTestFinished(() => control.close())
   return data
 }
@@ -69,7 +75,7 @@ async function listening(server: Server): Promise<string> {
   return data
 }
 
-function answering(text: string): Promise<string> {
+function saying(text: string): Promise<string> {
   return squatter((socket) => {
     socket.once('data', () =>
       socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n${text}`),
@@ -187,19 +193,19 @@ describe('nobody who can be asked', () => {
       'cannot be asked (HPE_INVALID_CONSTANT)',
     ],
     ['where the connection is closed', () => squatter((socket) => void socket.destroy()), 'cannot be asked (E'],
-    ['where something else answers', () => answering('<html>'), 'what answers there is no weir'],
+    ['where something else answers', () => saying('<html>'), 'what answers there is no weir'],
     [
       'where the answer is another JSON',
-      () => answering('{"version":"1.2.3","pid":"4711"}'),
+      () => saying('{"version":"1.2.3","pid":"4711"}'),
       'what answers there is no weir of this version',
     ],
-    ['where the answer is a bare value', () => answering('null'), 'what answers there is no weir of this version'],
+    ['where the answer is a bare value', () => saying('null'), 'what answers there is no weir of this version'],
     [
       'where the page is not found',
       () => listening(createHttpServer((_, reply) => void reply.writeHead(404).end('{}'))),
       'what answers there is no weir',
     ],
-    ['where the answer is too long', () => answering(' '.repeat(STATUS_BYTES_MAX + 1)), 'the answer is too long'],
+    ['where the answer is too long', () => saying(' '.repeat(STATUS_BYTES_MAX + 1)), 'the answer is too long'],
   ])('%s', async (_, folder, said) => {
     const { status: left, out, err } = await weir(['status', '--data', await folder()])
     expect(err).toContain(said)
@@ -209,7 +215,7 @@ describe('nobody who can be asked', () => {
 
   it('an answer at the limit is read', async () => {
     const padding = ' '.repeat(STATUS_BYTES_MAX - 2)
-    expect(await askStatus(await answering(`${padding}{}`))).toEqual({})
+    expect(await askStatus(await saying(`${padding}{}`))).toEqual({})
   })
 
   it.each<[name: string, serve: (socket: Socket) => void]>([
@@ -229,7 +235,10 @@ function dribble(socket: Socket): void {
 describe('the control socket', () => {
   it('is for its owner alone, and goes away when it is closed', async () => {
     const data = folderWith()
-    const control = await openControlSocket(data, () => ({}))
+    const control = await openControlSocket(
+      data,
+      answering(() => ({})),
+    )
     expect(statSync(join(data, SOCKET_NAME)).mode & 0o777).toBe(0o600)
     await control.close()
     expect(existsSync(join(data, SOCKET_NAME))).toBe(false)
@@ -248,8 +257,14 @@ describe('the control socket', () => {
     ['GET', '/other', 404],
     ['POST', STATUS_PATH, 404],
     ['GET', STATUS_PATH, 200],
+    ['GET', `${EVENTS_PATH}m3ng8ce6h1dec`, 200],
+    ['POST', `${EVENTS_PATH}m3ng8ce6h1dec`, 404],
+    ['GET', `${EVENTS_PATH}n2msew53gas7z`, 404],
+    ['GET', `${EVENTS_PATH}m3ng8ce6h1dec/`, 404],
+    ['GET', `${EVENTS_PATH}toString`, 404],
+    ['GET', EVENTS_PATH, 404],
   ])('answers %s %s with %i', async (method, path, expected) => {
-    const data = await running(() => ({}))
+    const data = await running(() => ({}), { m3ng8ce6h1dec: '{}' })
     const asked = request({ socketPath: join(data, SOCKET_NAME), method, path, agent: false })
     asked.end()
     const [reply] = (await once(asked, 'response')) as [{ statusCode: number; resume(): void }]
@@ -259,21 +274,32 @@ describe('the control socket', () => {
 
   it('is not taken from a Weir that runs', async () => {
     const data = await running(() => ({}))
-    await expect(openControlSocket(data, () => ({}))).rejects.toThrow(`another weir runs on the data folder ${data}`)
+    await expect(
+      openControlSocket(
+        data,
+        answering(() => ({})),
+      ),
+    ).rejects.toThrow(`another weir runs on the data folder ${data}`)
     expect(await askStatus(data)).toEqual({})
   })
 
   it('is taken from one that was killed', async () => {
     const data = folderWith({ [SOCKET_NAME]: '' })
-    const control = await openControlSocket(data, () => ({ fresh: true }))
+    const control = await openControlSocket(
+      data,
+      answering(() => ({ fresh: true })),
+    )
     expect(await askStatus(data)).toEqual({ fresh: true })
     await control.close()
   })
 
   it('is not made in a folder that is not there', async () => {
-    await expect(openControlSocket(join(folderWith(), 'none'), () => ({}))).rejects.toThrow(
-      'no control socket can be made',
-    )
+    await expect(
+      openControlSocket(
+        join(folderWith(), 'none'),
+        answering(() => ({})),
+      ),
+    ).rejects.toThrow('no control socket can be made')
   })
 
   it('has a path of as many bytes as the kernel takes', async () => {
@@ -285,10 +311,18 @@ describe('the control socket', () => {
     mkdirSync(data)
     mkdirSync(`${data}x`)
     expect(Buffer.byteLength(join(data, SOCKET_NAME))).toBe(SOCKET_PATH_BYTES_MAX)
-    const control = await openControlSocket(data, () => ({ here: true }))
+    const control = await openControlSocket(
+      data,
+      answering(() => ({ here: true })),
+    )
     expect(await askStatus(data)).toEqual({ here: true })
     await control.close()
-    await expect(openControlSocket(`${data}x`, () => ({}))).rejects.toThrow('longer than the 107 bytes')
+    await expect(
+      openControlSocket(
+        `${data}x`,
+        answering(() => ({})),
+      ),
+    ).rejects.toThrow('longer than the 107 bytes')
     const { status: left, err } = await weir(['status', '--data', `${data}x`])
     expect([left, err]).toEqual([1, expect.stringContaining('longer than the 107 bytes that a socket')])
   })

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Readable } from 'node:stream'
 import { onTestFinished } from 'vitest'
 import { runProgram } from '../../src/cli/program.ts'
 import type { Status } from '../../src/cli/terminal.ts'
@@ -15,6 +16,8 @@ export interface Outcome {
 export interface WeirOptions {
   readonly environment?: Readonly<Record<string, string>>
   readonly colours?: boolean
+  /** What stands on standard input. */
+  readonly input?: Iterable<Uint8Array>
 }
 
 export async function weir(words: readonly string[], options: WeirOptions = {}): Promise<Outcome> {
@@ -25,7 +28,12 @@ export async function weir(words: readonly string[], options: WeirOptions = {}):
       written[name] += typeof text === 'string' ? text : Buffer.from(text).toString('latin1')
     },
   })
-  const terminal = { out: channel('out'), err: channel('err'), environment: options.environment ?? {} }
+  const terminal = {
+    out: channel('out'),
+    err: channel('err'),
+    environment: options.environment ?? {},
+    input: () => Readable.from(options.input ?? []),
+  }
   const status = await runProgram(words, terminal)
   return { status, ...written }
 }

@@ -13,8 +13,7 @@ export interface CodePackage {
 const CACHE = join(tmpdir(), 'weir-fingerprints')
 const PROJECT = resolve(import.meta.dirname, '../..')
 
-/** `name` is that of the set, under which its packages of npm are kept. */
-export function openSet(name: string, { debian, npm, own }: CodeSet): readonly CodePackage[] {
+export function openSet({ name, debian, npm, own }: CodeSet): readonly CodePackage[] {
   const modules = join(CACHE, 'npm', name)
   if (npm.length > 0) installPackages(modules, npm)
   return [

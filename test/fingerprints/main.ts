@@ -10,11 +10,11 @@ import {
   measureRecall,
   OWN_BYTES_MIN,
 } from './measure.ts'
-import { type Pair, REPORTED, TUNING } from './sets.ts'
+import { HELD_OUT, type Pair, REPORTED, TUNING } from './sets.ts'
 
-const USAGE = `npm run eval:fingerprints -- [--set reported|tuning] [--files N] [--seed S]
+const USAGE = `npm run eval:fingerprints -- [--set reported|held-out|tuning] [--files N] [--seed S]
 
-  --set NAME  which packages: those of the report, or those to tune with (default: reported)
+  --set NAME  which packages: those of the report, others against the same index, or those to tune with (default: reported)
   --files N   files that are looked for again (default: 10000)
   --seed S    which ones, and how they are edited (default: 1)
 
@@ -35,7 +35,7 @@ function main(): number {
       help: { type: 'boolean', default: false },
     },
   })
-  const pair = { reported: REPORTED, tuning: TUNING }[values.set]
+  const pair = { reported: REPORTED, tuning: TUNING, 'held-out': HELD_OUT }[values.set]
   const [files, seed] = [Number(values.files), Number(values.seed)]
   if (values.help || pair === undefined || !(files > 0) || !Number.isInteger(seed)) {
     process.stderr.write(USAGE)
@@ -45,7 +45,7 @@ function main(): number {
 }
 
 function report(name: string, pair: Pair, files: number, seed: number): boolean {
-  const sides = { index: openSet(`${name}-index`, pair.index), control: openSet(`${name}-control`, pair.control) }
+  const sides = { index: openSet(pair.index), control: openSet(pair.control) }
   say(
     `Set ${name}, seed ${seed}. Index: ${namesOf(pair.index, sides.index)}. Control: ${namesOf(pair.control, sides.control)}.`,
   )

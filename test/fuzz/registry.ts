@@ -10,6 +10,8 @@ import { NAME_TARGETS } from './targets/names.ts'
 import { PACK_TARGETS } from './targets/pack.ts'
 import { POLICY_TARGETS } from './targets/policy.ts'
 import { PUSH_TARGETS } from './targets/push.ts'
+import { SECRET_SCAN_TARGETS } from './targets/secret-scan.ts'
+import { RECORD_TARGETS } from './targets/record.ts'
 import { SECRET_TARGETS } from './targets/secrets.ts'
 import { SETTING_TARGETS } from './targets/settings.ts'
 import { WEBSOCKET_TARGETS } from './targets/websocket.ts'
@@ -26,6 +28,8 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...SETTING_TARGETS,
   ...POLICY_TARGETS,
   ...SECRET_TARGETS,
+  ...SECRET_SCAN_TARGETS,
+  ...RECORD_TARGETS,
   ...WEBSOCKET_TARGETS,
   ...FINGERPRINT_TARGETS,
 ]

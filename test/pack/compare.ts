@@ -44,23 +44,23 @@ function compareObjects(pack: Buffer, read: ReadPack, listed: readonly Listed[],
   const header = new EntryHeader()
   const lines = read.objects.map((object) => {
     header.parse(pack, object.offset, pack.length, idBytes)
-    const git = byOffset.get(object.offset)
-    return git !== undefined && isSame(object, header.size, git)
+    const theirs = byOffset.get(object.offset)
+    return theirs !== undefined && isSame(object, header.size, theirs)
       ? null
-      : `${JSON.stringify([object, header.size, git])}`
+      : JSON.stringify([object, header.size, theirs])
   })
   return lines.filter((line) => line !== null)
 }
 
-function isSame(object: ReadObject, entrySize: number, git: Listed): boolean {
+function isSame(object: ReadObject, entrySize: number, theirs: Listed): boolean {
   const isFull = object.base === null
   return (
-    object.id === git.id &&
-    object.type === git.type &&
-    entrySize === git.size &&
-    (!isFull || object.size === git.size) &&
-    object.depth === git.depth &&
-    object.base === git.base
+    object.id === theirs.id &&
+    object.type === theirs.type &&
+    entrySize === theirs.size &&
+    (!isFull || object.size === theirs.size) &&
+    object.depth === theirs.depth &&
+    object.base === theirs.base
   )
 }
 

@@ -98,7 +98,7 @@ const WORDS = [
 
 function wordsOf(chance: Chance, count: number): string {
   let text = ''
-  for (let word = 0; word < count; word++) text += `${chance.pick(WORDS as readonly [string, ...string[]])} `
+  for (let word = 0; word < count; word++) text += `${chance.pick<string>(WORDS)} `
   return text
 }
 

@@ -7,6 +7,7 @@ import { NOTHING_IN_IT, unlooked } from '../../src/flow/unlooked.ts'
 import { decide } from '../../src/policy/decide.ts'
 import { explain } from '../../src/policy/explain.ts'
 import type { RuleInput } from '../../src/policy/schema-rule.ts'
+import { findSecretRules } from '../../src/policy/secret-findings.ts'
 import { look } from '../../src/policy/sight.ts'
 import { evaluateRule } from '../../src/policy/walk.ts'
 import { loadText } from './load.ts'
@@ -196,5 +197,32 @@ describe('a rule that only reports', () => {
       limits: [],
       wouldDeny: [expect.objectContaining({ rule: 'r' })],
     })
+  })
+})
+
+describe('a rule for secrets that Weir does not have', () => {
+  const warningsOf = (asked: string | string[]): readonly string[] => {
+    const loaded = loadText(
+      JSON.stringify({ version: 1, rules: [{ name: 'r', action: 'deny', when: { secrets: asked } }] }),
+    )
+    return findSecretRules(loaded.source.input).map(
+      ({ path, message, hint }) => `${path.join('.')}: ${message}, ${hint ?? ''}`,
+    )
+  }
+
+  it.each<[string | string[], readonly string[]]>([
+    ['private-key', []],
+    [
+      'privat-key',
+      ['rules.0.when.secrets: Weir has no rule for secrets named `privat-key`, did you mean `private-key`?'],
+    ],
+    [
+      ['private-key', 'our-own'],
+      [
+        'rules.0.when.secrets.1: Weir has no rule for secrets named `our-own`, a rule of your own is brought with --secret-rules',
+      ],
+    ],
+  ])('%j', (asked, warnings) => {
+    expect(warningsOf(asked)).toEqual(warnings)
   })
 })

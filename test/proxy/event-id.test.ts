@@ -1,6 +1,6 @@
 /** Event ids: their alphabet, their length, and that they do not meet. */
 import { describe, expect, it } from 'vitest'
-import { createEventId } from '../../src/proxy/event-id.ts'
+import { createEventId, parseEventId } from '../../src/proxy/event-id.ts'
 
 describe('createEventId', () => {
   const ids = Array.from({ length: 20_000 }, createEventId)
@@ -15,5 +15,33 @@ describe('createEventId', () => {
 
   it('uses every character in every place', () => {
     for (let at = 0; at < 13; at++) expect(new Set(ids.map((id) => id[at])).size).toBe(32)
+  })
+})
+
+describe('parseEventId', () => {
+  it('takes every id that is made', () => {
+    for (const id of Array.from({ length: 1_000 }, createEventId)) expect(parseEventId(id)).toBe(id)
+  })
+
+  it.each([
+    ['M3NG8CE6H1DEC', 'm3ng8ce6h1dec'],
+    ['m3ng8ce6hIdec', 'm3ng8ce6h1dec'],
+    ['m3ng8ce6hldec', 'm3ng8ce6h1dec'],
+    ['o3ng8ce6h1deO', '03ng8ce6h1de0'],
+  ])('reads %s as a person meant it', (text, id) => {
+    expect(parseEventId(text)).toBe(id)
+  })
+
+  it.each([
+    ['nothing', ''],
+    ['one that is too short', 'm3ng8ce6h1de'],
+    ['one that is too long', 'm3ng8ce6h1dec0'],
+    ['a letter that is in none', 'm3ng8ce6h1deu'],
+    ['a sign', 'm3ng8ce6h1de/'],
+    ['space around it', ' m3ng8ce6h1dec'],
+    ['a letter that folds to two', 'm3ng8ce6h1de\u0130'],
+    ['a pair of surrogates in the place of two', 'm3ng8ce6h1d\u{1f600}'],
+  ])('takes no %s', (_, text) => {
+    expect(parseEventId(text)).toBeNull()
   })
 })

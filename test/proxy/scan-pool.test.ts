@@ -16,7 +16,7 @@ const LIMITS: ScanLimits = {
   scanWaitMs: 5_000,
   scanStallMs: 5_000,
 }
-const SETUP = { ...NO_KNOWLEDGE, directory: '/nowhere', bytesMax: 1 }
+const SETUP = { ...NO_KNOWLEDGE, directory: '/nowhere', bytesMax: 1, workMsMax: 1 }
 
 interface Thread {
   readonly orders: ScanOrder[]

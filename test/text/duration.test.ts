@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatDuration, parseDuration } from '../../src/text/duration.ts'
+import { formatDuration, formatSpan, parseDuration } from '../../src/text/duration.ts'
 
 describe('parseDuration', () => {
   it.each([
@@ -47,5 +47,20 @@ describe('formatDuration', () => {
   ])('says %i ms as %s, and reads it back', (durationMs, text) => {
     expect(formatDuration(durationMs)).toBe(text)
     expect(parseDuration(text)).toBe(durationMs)
+  })
+})
+
+describe('formatSpan', () => {
+  it.each([
+    [-5, '0 s'],
+    [499, '0 s'],
+    [500, '1 s'],
+    [119_499, '119 s'],
+    [119_500, '2 min'],
+    [7_169_000, '119 min'],
+    [7_170_000, '2 h'],
+    [360_000_000, '100 h'],
+  ])('says %i ms shortly', (ms, expected) => {
+    expect(formatSpan(ms)).toBe(expected)
   })
 })

@@ -1,4 +1,4 @@
-/** `weir explain`: the verdict on a flow that is described in words, the rule that gave it, and rule by rule why not. */
+/** `weir explain`: what became of a flow that was, or the verdict on one in words, the rule that gave it, and rule by rule why not. */
 import type { Command } from 'commander'
 import type { Denial, Verdict } from '../../flow/verdict.ts'
 import { authorityOf } from '../../net/destination.ts'
@@ -10,21 +10,30 @@ import { needsUser } from '../../policy/needs-user.ts'
 import { tenantFieldsFor } from '../../policy/tenants.ts'
 import type { Field } from '../../wire/fields.ts'
 import { addExamples } from '../examples.ts'
+import { type EventOptions, explainEvent } from '../explain-event.ts'
 import { loadPolicy } from '../load-policy.ts'
 import { loadSettings, type SettingsFlags } from '../load-settings.ts'
 import { writeProblems } from '../problems.ts'
 import { ask, type Question, type QuestionOptions } from '../question.ts'
 import { lineOfRule, reasonsOf, widthOf } from '../rule-reasons.ts'
 import { addSettingOptions } from '../setting-options.ts'
-import { CommandError, type Context, paint, writeJson, writeLine } from '../terminal.ts'
+import { CommandError, type Context, paint, UsageError, writeJson, writeLine } from '../terminal.ts'
 
-type ExplainOptions = QuestionOptions & Pick<SettingsFlags, 'config' | 'policy' | 'inspection'> & { json?: true }
+type FlowOptions = QuestionOptions & Pick<SettingsFlags, 'config' | 'policy' | 'inspection'> & { json?: true }
+type ExplainOptions = EventOptions & Omit<FlowOptions, 'url'> & { readonly url?: string }
 
 export function addExplain(program: Command, context: Context): void {
   const command = program
     .command('explain')
-    .description('what the policy says to a flow, and why, rule by rule')
-    .requiredOption('--url <URL>', 'where to; without a scheme https:// is meant')
+    .description(
+      'what became of a flow and what was found in it; or what the policy says to one, and why, rule by rule',
+    )
+    .argument('[EVENT-ID]', 'of a flow that was, from its refusal or its record')
+    .option(
+      '--record <FILE>',
+      'the saved record to look the event up in, `-` for standard input; else a running Weir is asked',
+    )
+    .option('--url <URL>', 'of a flow in words: where to; without a scheme https:// is meant')
     .option('--client <ADDR>', 'from where (default: 127.0.0.1)')
     .option('--user <USER>', 'who, by proven credentials (default: a client that gives none)')
     .option('--method <METHOD>', 'request method (default: GET, for a push POST)')
@@ -39,9 +48,17 @@ export function addExplain(program: Command, context: Context): void {
     .option('--at <TIME>', 'when, such as 2026-12-31T18:00Z (default: now)')
     .option('--address <ADDR>', 'the address that the name resolves to; nothing is resolved here')
     .option('--json', 'print one JSON document')
-    .action((options: ExplainOptions) => answer(context, options))
-  addSettingOptions(command, ['policy', 'inspection'])
+    .action((id: string | undefined, options: ExplainOptions) => {
+      const { url } = options
+      refuseStray(command, id !== undefined)
+      if (id !== undefined) return explainEvent(context, id, options)
+      if (url === undefined) throw new UsageError('name an event id, or describe a flow with --url')
+      return answer(context, { ...options, url })
+    })
+  addSettingOptions(command, ['policy', 'inspection', 'data'])
   addExamples(command, [
+    ['weir explain m3ng8ce6h1dec', 'why was this refused, and what was found where? Asks the running Weir'],
+    ['weir explain m3ng8ce6h1dec --record weir.jsonl', 'the same, from what it wrote on standard output'],
     ['weir explain --url https://github.com/acme/widgets --operation git-push --ref main', 'may this be pushed?'],
     [
       'weir explain --client 10.30.0.7 --method PUT --url https://api.github.com/repos/mallory/stolen/contents/a',
@@ -50,7 +67,27 @@ export function addExplain(program: Command, context: Context): void {
   ])
 }
 
-async function answer(context: Context, options: ExplainOptions): Promise<void> {
+const ABOUT_EVENTS: ReadonlySet<string> = new Set(['record', 'data'])
+const ABOUT_BOTH: ReadonlySet<string> = new Set(['json', 'config'])
+
+/** Throws a UsageError where an event is asked about in words that describe a flow, or the other way round. */
+function refuseStray(command: Command, hasId: boolean): void {
+  const given = (name: string): boolean => command.getOptionValueSource(name) === 'cli'
+  if (hasId && given('url')) throw new UsageError('an event id and --url are two questions: ask one of them')
+  const stray = command.options.filter((option) => {
+    const name = option.attributeName()
+    return given(name) && !ABOUT_BOTH.has(name) && ABOUT_EVENTS.has(name) !== hasId
+  })
+  if (stray.length > 0) {
+    const flags = stray.map(({ long }) => long ?? '').join(', ')
+    throw new UsageError(`${flags}: only ${hasId ? 'of a flow in words, with --url' : 'of an event id'}`)
+  }
+  if (given('record') && given('data')) {
+    throw new UsageError('--record reads what was saved, --data asks a running weir: name one of them')
+  }
+}
+
+async function answer(context: Context, options: FlowOptions): Promise<void> {
   const { config, policy: file, inspection, json, ...described } = options
   const settings = await loadSettings(context, {
     ...(config === undefined ? {} : { config }),

@@ -8,7 +8,7 @@ import { printable } from '../../text/problem-render.ts'
 import { formatSize } from '../../text/quantity.ts'
 import { addExamples } from '../examples.ts'
 import { indexTargets, type Indexed } from '../fingerprints/indexing.ts'
-import { openIndex, openKey, replaceIndex, stateOf } from '../fingerprints/index-store.ts'
+import { keyFileOf, openIndex, openKey, replaceIndex, stateOf } from '../fingerprints/index-store.ts'
 import { findTargets, type Target } from '../fingerprints/targets.ts'
 import { stateOfTargets, waitForChange } from '../fingerprints/watching.ts'
 import { loadSettings, type SettingsFlags } from '../load-settings.ts'
@@ -26,8 +26,6 @@ interface IndexFlags extends SettingsFlags {
 }
 
 const DEFAULT_FILE = 'fingerprints.idx'
-const INDEX_ENDING = '.idx'
-const KEY_ENDING = '.key'
 /** How often progress is written. */
 const PROGRESS_BLOBS = 500
 
@@ -80,9 +78,7 @@ async function takeFingerprints(context: Context, paths: readonly string[], flag
   const find = async (): Promise<readonly Target[]> =>
     (await Promise.all(paths.map((path) => findTargets(path, name)))).flat()
   const targets = await find()
-  const key = await openKey(
-    keyFile ?? `${file.endsWith(INDEX_ENDING) ? file.slice(0, -INDEX_ENDING.length) : file}${KEY_ENDING}`,
-  )
+  const key = await openKey(keyFile ?? keyFileOf(file))
   const order = { file, key, keys: deriveKeys(key), thirdParty: thirdParty === true, isJson: json === true }
   const stored = fresh === true ? { index: null, state: await stateOf(file) } : await openIndex(file, key)
   // Before the pass: what changes while it goes on is seen by the next look.

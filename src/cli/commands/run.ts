@@ -2,7 +2,8 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { openRecordLog, type RecordLog } from '../../audit/record-log.ts'
+import { RecentRecords } from '../../audit/recent-records.ts'
+import { openRecordLog } from '../../audit/record-log.ts'
 import { openUsersFile, type UsersFile } from '../../identity/users-file.ts'
 import type { CompiledPolicy } from '../../policy/compiled.ts'
 import { type RunningProxy, startProxy } from '../../proxy/server.ts'
@@ -61,14 +62,16 @@ async function run(context: Context, flags: SettingsFlags): Promise<void> {
   process.on('SIGHUP', () => reload())
   await using down = new AsyncDisposableStack()
   const parts = await prepare(context, settings, down)
-  const { users, ledger, first } = parts
+  const { users, ledger, first, sink } = parts
   const version = readVersion()
   let running: Running | null = null
-  const control = await openControlSocket(settings.data, () =>
-    running === null
-      ? { event: 'starting', version, pid: process.pid }
-      : statusOf(settings, running, ledger, startedAt),
-  )
+  const control = await openControlSocket(settings.data, {
+    status: () =>
+      running === null
+        ? { event: 'starting', version, pid: process.pid }
+        : statusOf(settings, running, ledger, startedAt),
+    event: (id) => sink.find(id),
+  })
   down.defer(() => control.close())
   const proxy = await started(settings, () =>
     startProxy({ ...parts, ...first.renewal, settings, version, users: users?.users ?? null }),
@@ -99,7 +102,7 @@ interface Parts {
   readonly loadedAt: number
   readonly trust: Trust
   readonly ledger: DurableLedger
-  readonly sink: RecordLog
+  readonly sink: RecentRecords
 }
 
 /** Everything that a start needs, or a CommandError that says what is wrong with it. */
@@ -116,11 +119,11 @@ async function prepare(context: Context, settings: Settings, down: AsyncDisposab
     throw new CommandError('what is needed to start does not load')
   }
   const trust = await startingTrust(settings)
-  const sink = openRecordLog(STANDARD_OUTPUT)
-  down.defer(() => sink.close())
+  const record = openRecordLog(STANDARD_OUTPUT)
+  down.defer(() => record.close())
   const ledger = await startingLedger(settings)
   down.defer(() => ledger.close())
-  return { users, loadedAt, first: { renewal, problems, files }, trust, ledger, sink }
+  return { users, loadedAt, first: { renewal, problems, files }, trust, ledger, sink: new RecentRecords(record) }
 }
 
 interface Running {

@@ -1,5 +1,6 @@
 /** `weir status`: asks a running Weir how it stands, by the control socket in its data folder. */
 import type { Command } from 'commander'
+import { formatSpan } from '../../text/duration.ts'
 import { printable } from '../../text/problem-render.ts'
 import { formatSize } from '../../text/quantity.ts'
 import { askStatus } from '../control-socket.ts'
@@ -47,10 +48,10 @@ function writeStatus(context: Context, status: RunStatus, now: number): void {
   const { out } = context
   const good = (text: string, is: boolean): string => paint(out, is ? 'green' : 'red', text)
   const { policy, reload } = status
-  writeLine(out, `${nameOf(status)}, up ${span(now - status.startedAt)}`)
+  writeLine(out, `${nameOf(status)}, up ${formatSpan(now - status.startedAt)}`)
   writeLine(out, `policy ${printable(policy.file)}, ${counted(policy.rules, 'rule')}, hash ${policy.hash}`)
   const outcome = reload.good ? 'good' : 'not good: the last good one is in force'
-  writeLine(out, `last load ${span(now - reload.at)} ago: ${good(outcome, reload.good)}`)
+  writeLine(out, `last load ${formatSpan(now - reload.at)} ago: ${good(outcome, reload.good)}`)
   writeProblems(out, reload.problems, new Map())
   writeLine(
     out,
@@ -79,11 +80,4 @@ function writeUse({ out }: Context, name: string, used: number, max: number, byt
   const show = (amount: number): string => (bytes ? formatSize(amount) : String(amount))
   const share = `${Math.floor((used / max) * 100)} %`
   writeLine(out, `${name}: ${show(used)} of ${show(max)}, ${used >= max * NEAR ? paint(out, 'yellow', share) : share}`)
-}
-
-function span(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1_000))
-  if (seconds < 120) return `${seconds} s`
-  const minutes = Math.round(seconds / 60)
-  return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} h`
 }

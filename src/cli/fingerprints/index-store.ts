@@ -10,16 +10,34 @@ import { CommandError } from '../terminal.ts'
 /** What stands in the file of a key: so many bytes in hexadecimal, on a line. */
 const KEY_TEXT = /^[0-9a-f]{64}\s*$/
 
+const INDEX_ENDING = '.idx'
+const KEY_ENDING = '.key'
+
+/** Where the key of an index lies that nobody named another file for: beside it. */
+export function keyFileOf(file: string): string {
+  return `${file.endsWith(INDEX_ENDING) ? file.slice(0, -INDEX_ENDING.length) : file}${KEY_ENDING}`
+}
+
 /** The bytes of the key; they are made where there is no file yet. Throws a CommandError. */
 export async function openKey(file: string): Promise<Buffer> {
-  const blame = (reason: string, cause?: unknown): Error => new CommandError(`${file}: ${reason}`, { cause })
+  const blame = blameOf(file)
   if (!(await exists(file, blame))) {
     await makeFolder(file)
     await placeFile(file, `${randomBytes(KEY_BYTES).toString('hex')}\n`, KEY_MODE, blame)
   }
+  return readKey(file)
+}
+
+/** Throws a CommandError, also where there is none. */
+export async function readKey(file: string): Promise<Buffer> {
+  const blame = blameOf(file)
   const text = (await readKeyFile(file, 'secret', blame)).toString('latin1')
   if (!KEY_TEXT.test(text)) throw blame('is no key of fingerprints: 64 hexadecimal digits')
   return Buffer.from(text.trim(), 'hex')
+}
+
+function blameOf(file: string): (reason: string, cause?: unknown) => Error {
+  return (reason, cause) => new CommandError(`${file}: ${reason}`, { cause })
 }
 
 /** An index as it was read, and what its file was then. */

@@ -1,4 +1,5 @@
 /** The files that are made from the source and kept with it: JSON Schemas for editors, and the reference pages. */
+import { Readable } from 'node:stream'
 import { z } from 'zod'
 import { caseFileSchema } from '../../policy/case-schema.ts'
 import { policySchema } from '../../policy/schema.ts'
@@ -89,4 +90,10 @@ function toText(schema: z.core.JSONSchema.BaseSchema): string {
 }
 
 const SILENT_CHANNEL = { colours: false, write: () => undefined }
-const SILENT = { out: SILENT_CHANNEL, err: SILENT_CHANNEL, environment: {}, finish: () => undefined }
+const SILENT = {
+  out: SILENT_CHANNEL,
+  err: SILENT_CHANNEL,
+  environment: {},
+  input: () => Readable.from([]),
+  finish: () => undefined,
+}

@@ -9,11 +9,11 @@ export interface RepositoryPart {
 }
 
 /** Files of which grams are remembered for one piece. */
-const FILES_MAX = 16_384
+export const FILES_MAX = 16_384
 /** Stretches of one file; further ones lengthen the last. */
-const STRETCHES_MAX = 16
+export const STRETCHES_MAX = 16
 /** What lies between two grams of one file is taken for that file's, up to here. */
-const STRETCH_GAP_BYTES_MAX = 16_384
+export const STRETCH_GAP_BYTES_MAX = 16_384
 
 interface Stretch {
   start: number
@@ -34,6 +34,7 @@ export class PartialMatches {
   readonly #repositoryOf: (source: number) => number
   /** By the number of the source. */
   readonly #files = new Map<number, FileMatches>()
+  #passOver = 0
 
   constructor(repositoryOf: (source: number) => number) {
     this.#repositoryOf = repositoryOf
@@ -67,10 +68,18 @@ export class PartialMatches {
     return [...bytes].map(([repository, amount]) => ({ repository, bytes: amount }))
   }
 
-  /** Files with a single gram go first: nearly all of them are chance. */
+  /**
+   * Files with a single gram go first: nearly all of them are chance. The fewer there were, the more files are passed over before
+   * the next look, or a piece that has more files than are remembered would be looked through for each gram.
+   */
   #hasRoom(): boolean {
     if (this.#files.size < FILES_MAX) return true
+    if (this.#passOver > 0) {
+      this.#passOver--
+      return false
+    }
     for (const [source, { best }] of this.#files) if (best < MATCHES_MIN) this.#files.delete(source)
+    this.#passOver = this.#files.size
     return this.#files.size < FILES_MAX
   }
 }

@@ -147,6 +147,11 @@ class Marked implements Opening {
   }
 }
 
+/** Whether anything in a text is marked as base64. */
+export function hasMark(text: Uint8Array): boolean {
+  return firstMark(text) !== null
+}
+
 /** Where the first mark ends. */
 function firstMark(bytes: Uint8Array): number | null {
   const view = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)

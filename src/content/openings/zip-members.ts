@@ -5,7 +5,7 @@ import { Inflater, zstdWindowLogMax } from '../inflater.ts'
 import type { LeafReader } from '../leaf.ts'
 import type { PieceSource } from '../piece-source.ts'
 import { type Nest, WrappingFault } from '../wrapping.ts'
-import { asFault } from './compressed.ts'
+import { asFault } from './compression.ts'
 import { zipTypeOf } from './zip-type.ts'
 
 export interface ZipMember {

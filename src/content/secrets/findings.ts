@@ -9,7 +9,7 @@ export const FINDINGS_MAX = 100
 export const SLOW_BYTES_MAX = 32 * 1024 * 1024
 
 /** So many findings back, one at the same place is looked for. */
-const NEAR_MAX = 32
+const NEAR_MAX = 64
 
 /** Those of one upload. */
 export class Findings {
@@ -35,15 +35,14 @@ export class Findings {
     return this.#list.length >= FINDINGS_MAX
   }
 
-  /** Its number, by which a better one may take its place; null where there are too many. */
-  add(finding: SecretFinding): number | null {
-    if (!this.isFull) return this.#list.push(finding) - 1
-    this.#more += 1
-    return null
+  /** Its number, by which a better one may take its place. */
+  add(finding: SecretFinding): number {
+    return this.#list.push(finding) - 1
   }
 
-  countOnly(): void {
+  countOnly(): null {
     this.#more += 1
+    return null
   }
 
   replace(number: number, finding: SecretFinding): void {
@@ -88,17 +87,15 @@ export class LeafFindings implements HitSink {
     const at = this.#kept.findIndex((kept) => isSamePlace(kept, hit))
     const rival = this.#kept[at]
     if (rival === undefined) {
-      if (this.isFull) this.#upload.countOnly()
-      else this.#keep(hit, this.#upload.add(this.#findingOf(hit, hit.line)))
+      this.#keep(hit, this.isFull ? this.#upload.countOnly() : this.#upload.add(this.#findingOf(hit, hit.line)))
       return
     }
     if (!isBetter(hit, rival)) return
-    this.#upload.replace(rival.number, this.#findingOf(hit, hit.line || rival.line))
+    if (rival.number !== null) this.#upload.replace(rival.number, this.#findingOf(hit, hit.line || rival.line))
     this.#kept[at] = keptOf(hit, hit.line || rival.line, rival.number)
   }
 
   #keep(hit: Hit, number: number | null): void {
-    if (number === null) return
     if (this.#kept.length === NEAR_MAX) this.#kept.shift()
     this.#kept.push(keptOf(hit, hit.line, number))
   }
@@ -109,7 +106,8 @@ export class LeafFindings implements HitSink {
 }
 
 interface Kept {
-  readonly number: number
+  /** Null of one that is only counted. */
+  readonly number: number | null
   readonly rank: Rank
   readonly line: number
   readonly start: number
@@ -118,7 +116,7 @@ interface Kept {
   readonly innerEnd: number
 }
 
-function keptOf({ start, end, innerStart, innerEnd, rule }: Hit, line: number, number: number): Kept {
+function keptOf({ start, end, innerStart, innerEnd, rule }: Hit, line: number, number: number | null): Kept {
   return { start, end, innerStart, innerEnd, line, rank: rule.rank, number }
 }
 

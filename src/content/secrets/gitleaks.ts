@@ -11,10 +11,10 @@ import type { Stretch, SweepRule } from './rule.ts'
 import { parseToml } from './toml-source.ts'
 
 /** A match may begin so far before a keyword, and end so far behind it. */
-export const GITLEAKS_BEFORE_BYTES = 256
+const GITLEAKS_BEFORE_BYTES = 256
 export const GITLEAKS_AFTER_BYTES = 1024
 /** Behind it, where the expression names line breaks. */
-export const GITLEAKS_BLOCK_BYTES = 4096
+const GITLEAKS_BLOCK_BYTES = 4096
 const MATCHES_MAX = 200
 
 /** Rules, or null with at least one error. */

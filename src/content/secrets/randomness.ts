@@ -28,7 +28,7 @@ export function wordiness(text: string): number {
 }
 
 /** How often the class of a character (small, large, digit, other) is another one than that of the character before. */
-export function changesIn(text: string): number {
+function changesIn(text: string): number {
   let count = 0
   let last = ''
   for (const character of text) {

@@ -29,7 +29,7 @@ export function compileRules(rules: readonly SecretRule[]): RuleSet {
   for (const { id, before, after } of rules) {
     if (before > BEFORE_BYTES_MAX || after > AFTER_BYTES_MAX) throw new RangeError(`rule ${id} looks too far`)
   }
-  const asked = new Map(keywords.map((keyword) => [keyword, { points: [], sweeps: [] } as Asked]))
+  const asked = new Map(keywords.map((keyword): readonly [string, Asked] => [keyword, { points: [], sweeps: [] }]))
   for (const [number, rule] of rules.entries()) {
     for (const keyword of new Set(rule.keywords)) {
       if (rule.kind === 'point') asked.get(keyword)?.points.push({ rule, number })

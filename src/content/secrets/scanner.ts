@@ -43,13 +43,22 @@ interface Origin {
   readonly line: number
 }
 
-type Layer = 'plain' | 'stripped' | 'base64' | 'base64 of stripped'
+/** What is still undone in a stream; each of the two only once. */
+interface Layers {
+  readonly base64: boolean
+  readonly zeros: boolean
+}
+
+const ALL_LAYERS: Layers = { base64: true, zeros: true }
+
+/** Offsets of a stream without its NUL bytes are none of the stream with them. */
+const STRIPPED_BASE = 2 ** 50
 
 export class Scanner {
   readonly #set: RuleSet
   readonly #sink: HitSink
-  readonly #layer: Layer
-  readonly #bytes = Buffer.allocUnsafe(BUFFER_BYTES)
+  readonly #layers: Layers
+  readonly #bytes = Buffer.alloc(BUFFER_BYTES)
   #path = ''
   #filled = 0
   /** In the buffer: the first byte at which no keyword was looked for yet. */
@@ -68,24 +77,24 @@ export class Scanner {
   #stripper: Scanner | null = null
   #isStripping = false
 
-  constructor(set: RuleSet, sink: HitSink, layer: Layer = 'plain') {
+  constructor(set: RuleSet, sink: HitSink, layers: Layers = ALL_LAYERS) {
     this.#set = set
     this.#sink = sink
-    this.#layer = layer
+    this.#layers = layers
     this.#doneTo = new Float64Array(set.rules.length)
   }
 
   /** Makes it ready for another stream. */
-  begin(path: string, origin: Origin | null = null, line = 1): void {
+  begin(path: string, origin: Origin | null = null, line = 1, base = 0): void {
     this.#path = path
     this.#origin = origin
     this.#filled = 0
     this.#next = 0
-    this.#base = 0
+    this.#base = base
     this.#line = line
     this.#doneTo.fill(0)
     this.#open = null
-    this.#runsFrom = 0
+    this.#runsFrom = base
     this.#isStripping = false
   }
 
@@ -144,9 +153,10 @@ export class Scanner {
       const from = Math.max(0, place - rule.before)
       const to = Math.min(this.#filled, place + rule.after)
       if (rule.isSlow && !this.#sink.spend(to - from)) continue
+      const seenTo = this.#doneTo[number] ?? 0
       this.#doneTo[number] = this.#base + to - rule.reach
       for (const { start, end } of rule.sweep(this.#bytes.toString('latin1', from, to))) {
-        this.#report(rule, from + start, end - start)
+        if (this.#base + from + start >= seenTo) this.#report(rule, from + start, end - start)
       }
     }
   }
@@ -160,7 +170,9 @@ export class Scanner {
     const innerEnd = innerStart + length
     const { start, end } = this.#origin ?? { start: innerStart, end: innerEnd }
     const line = this.#sink.isFull ? 0 : this.#lineAt(at)
-    this.#sink.add({ rule, start, end, innerStart, innerEnd, line, bytes: this.#bytes, at, length })
+    // What is behind the filled part is of another stream.
+    const bytes = this.#bytes.subarray(0, this.#filled)
+    this.#sink.add({ rule, start, end, innerStart, innerEnd, line, bytes, at, length })
   }
 
   #lineAt(at: number): number {
@@ -171,18 +183,18 @@ export class Scanner {
 
   /** UTF-16 without its NUL bytes is what the rules read; a window with many of them is scanned a second time without. */
   #strip(from: number, to: number): void {
-    if (this.#layer !== 'plain') return
+    if (!this.#layers.zeros) return
     const hasMany = hasManyZeros(this.#bytes, from, to)
     if (!hasMany && !this.#isStripping) return
-    this.#stripper ??= new Scanner(this.#set, this.#sink, 'stripped')
-    if (!this.#isStripping) this.#stripper.begin(this.#path, null, this.#line)
+    this.#stripper ??= new Scanner(this.#set, this.#sink, { ...this.#layers, zeros: false })
+    if (!this.#isStripping) this.#stripper.begin(this.#path, this.#origin, this.#line, STRIPPED_BASE)
     this.#isStripping = hasMany
     if (hasMany) this.#stripper.push(this.#bytes.subarray(from, to).filter((byte) => byte !== 0))
     else this.#stripper.end()
   }
 
   #decode(from: number, to: number): void {
-    if (this.#layer === 'base64' || this.#layer === 'base64 of stripped') return
+    if (!this.#layers.base64) return
     let at = Math.max(from, this.#runsFrom - this.#base)
     if (this.#open !== null) at = this.#continueRun(at)
     while (at < to) {
@@ -197,7 +209,7 @@ export class Scanner {
     const run = readRun(this.#bytes, start, this.#filled)
     const skipped = alignmentOf(run.text) ?? (run.text.length >= BINARY_RUN_CHARACTERS_MIN ? 0 : null)
     if (skipped === null) return run.end + 1
-    this.#decoder ??= new Scanner(this.#set, this.#sink, this.#layer === 'plain' ? 'base64' : 'base64 of stripped')
+    this.#decoder ??= new Scanner(this.#set, this.#sink, { ...this.#layers, base64: false })
     const origin = { start: this.#base + start, end: this.#base + run.end, line: this.#lineAt(start) }
     this.#decoder.begin(this.#path, origin)
     this.#open = { rest: '', origin }

@@ -44,6 +44,7 @@ function locator(text: string): YamlSource['locate'] {
     const [, brackets, name] = HEADER.exec(line) ?? []
     if (brackets !== undefined && name !== undefined) {
       table = pathOf(name, brackets === '[[', counts)
+      if (brackets === '[[') remember(spans, table.slice(0, -1), line, at)
       remember(spans, table, line, at)
       return
     }

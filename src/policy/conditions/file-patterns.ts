@@ -29,7 +29,8 @@ export function compileFilePatterns(wanted: Wanted, path: readonly PropertyKey[]
     return patterns.some((pattern) => matchesSegments(pattern, segments))
   }
   return {
-    items: texts.map((text) => (isOutside ? `outside ${text}` : text)),
+    // Each pattern more lets fewer files be outside: they are one item.
+    items: isOutside ? [`outside ${texts.toSorted().join(' ')}`] : texts,
     words: `${isOutside ? 'outside' : 'among'} ${listing(texts)}`,
     isMeant: isOutside ? (file) => !isAmong(file) : isAmong,
   }

@@ -59,7 +59,8 @@ export function compileAuthors({ when }: RuleInput): Condition | null {
   return {
     key: 'when.authors',
     about: ['pack'],
-    items: items.map((item) => (isOutside ? `outside ${item}` : item)),
+    // Each address more lets fewer authors be outside: they are one item.
+    items: isOutside ? [`outside ${items.toSorted().join(' ')}`] : items,
     value: ({ subject }) => judgeFound(subject, 'pack', ({ authors }) => authors.some(isMeant)),
     why: ({ subject }) =>
       whyFound(subject, 'pack', 'pack', ({ authors }) => {

@@ -7,6 +7,11 @@ export function drive(step: () => Step): void | Promise<void> {
   for (;;) {
     const answer = step()
     if (answer === false) return
-    if (answer !== true) return answer.then(() => drive(step))
+    if (answer !== true) return driveOn(answer, step)
   }
+}
+
+/** One promise for all that is left: a chain of them would grow with the pack. */
+async function driveOn(first: Promise<void>, step: () => Step): Promise<void> {
+  for (let answer: Step = first; answer !== false; answer = step()) if (answer !== true) await answer
 }

@@ -41,6 +41,7 @@ export class Inflater {
     assert(isHandle(handle) && left instanceof Uint32Array && left.length === 2, 'another zlib than that of Node 24')
     this.#handle = handle
     this.#left = left
+    // oxlint-disable-next-line prefer-add-event-listener -- what lies below the streams has no listeners.
     handle.onerror = (message) => {
       this.#fault = message
     }

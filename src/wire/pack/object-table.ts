@@ -61,6 +61,7 @@ export class ObjectTable {
     this.states[index] = RESOLVED
     this.ids.set(id, index * this.idBytes)
     const slot = this.#slotOf(id, 0)
+    if (slot === -1) throw new PackFault('too many ids that are alike')
     if (this.#slots[slot] !== 0) return false
     this.#slots[slot] = index + 1
     return true
@@ -68,7 +69,8 @@ export class ObjectTable {
 
   /** The object whose id stands in `bytes`, or -1. */
   find(bytes: Uint8Array, at: number): number {
-    return (this.#slots[this.#slotOf(bytes, at)] ?? 0) - 1
+    const slot = this.#slotOf(bytes, at)
+    return slot === -1 ? -1 : (this.#slots[slot] ?? 0) - 1
   }
 
   /** The object that begins at `offset`, or -1. */
@@ -91,7 +93,7 @@ export class ObjectTable {
     return this.ids.toString('hex', index * this.idBytes, (index + 1) * this.idBytes)
   }
 
-  /** That of the id, or the empty one where it would be. */
+  /** That of the id, or the empty one where it would be; -1 behind so many neighbours, where no id was ever put. */
   #slotOf(bytes: Uint8Array, at: number): number {
     const first =
       ((bytes[at] ?? 0) << 24) | ((bytes[at + 1] ?? 0) << 16) | ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0)
@@ -101,7 +103,7 @@ export class ObjectTable {
       if (index === -1 || this.#isId(index, bytes, at)) return slot
       slot = (slot + 1) & this.#mask
     }
-    throw new PackFault('too many ids that are alike')
+    return -1
   }
 
   #isId(index: number, bytes: Uint8Array, at: number): boolean {

@@ -1,6 +1,6 @@
 /** Reads the entries of a pack one after another, and builds the deltas among them as soon as their bases are there. */
 import type { Hash } from 'node:crypto'
-import { type Step } from './drive.ts'
+import type { Step } from './drive.ts'
 import { ENTRY_HEADER_BYTES_MAX, EntryHeader } from './entry-header.ts'
 import type { PackLimits } from './limits.ts'
 import { digestInPlace, openDigest } from './object-digest.ts'
@@ -211,7 +211,7 @@ export class PackEntries {
         return true
       case 'delta':
         return this.#completeDelta(index)
-      case 'nothing':
+      default:
         this.table.states[index] = UNRESOLVED
         return true
     }

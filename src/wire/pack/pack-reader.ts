@@ -131,7 +131,7 @@ export class PackReader {
         return this.#stepEntries()
       case 'checksum':
         return this.#stepChecksum()
-      case 'over':
+      default:
         throw new PackFault('has bytes behind its checksum')
     }
   }

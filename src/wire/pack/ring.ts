@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 
 /** Before each object, for the words that its id is made of besides its content: `commit 123\0`. */
-export const PREFIX_BYTES = 32
+const PREFIX_BYTES = 32
 /** Behind each, so that one longer than it says is noticed. */
 const SUFFIX_BYTES = 1
 

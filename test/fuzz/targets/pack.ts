@@ -185,7 +185,7 @@ const losslessText = defineTarget({
   check([first, second]) {
     const isSame = Buffer.from(first).equals(second)
     assert.equal(decodeLossless(first) === decodeLossless(second), isSame, 'two names in one text')
-    const back = Buffer.concat([...decodeLossless(first)].map(encodeLossless))
+    const back = Buffer.concat(Array.from(decodeLossless(first), encodeLossless))
     assert(back.equals(first), 'a text that does not lead back')
   },
 })

@@ -9,7 +9,20 @@ const VALUE_CHARACTERS_MAX = 1024
 const AFTER_BYTES = 1200
 
 /** What ends in these words holds a password; people choose it, so that it may be short. */
-const PASSWORDS = ['password', 'passwd', 'passphrase', 'passcode', 'pwd', 'pass', '_pw']
+const PASSWORDS = [
+  'password',
+  'passwd',
+  'passphrase',
+  'passcode',
+  'pwd',
+  'pass',
+  '_pw',
+  'pw:',
+  'pw=',
+  'pw =',
+  'pw"',
+  "pw'",
+]
 const TOKENS = [
   'token',
   'secret',
@@ -26,7 +39,7 @@ const TOKENS = [
 const KEYS = ['key']
 
 const IS_PASSWORD_NAME =
-  /(?:passw(?:or)?d|passphrase|passcode|pwd|(?:^|[^a-z])pass|_pw)(?:[-_.](?:prod|dev|staging|live|old|new|value))?[0-9]?$/
+  /(?:passw(?:or)?d|passphrase|passcode|pwd|(?:^|[^a-z])p(?:ass|w))(?:[-_.](?:prod|dev|staging|live|old|new|value))?[0-9]?$/
 const IS_PASS_NAME = /[a-z](?:Pass|PassW?or?d|Pwd)[0-9]?$/
 const IS_TOKEN_NAME =
   /(?:token|secret|credentials?|creds|api[-_.]?key|auth[-_.]?key|_auth|bearer|authorization|access[-_.]?id|[-_.]pat|^pat|[a-z]Pat|[-_]PAT)(?:[-_.]?(?:key|value|base|id|hash|live|prod|dev|staging|production|old|new))*[0-9]?$/
@@ -53,7 +66,7 @@ const SIGN = new RegExp(
       String.raw`\s{0,16}(?::=|=>|=(?![=~>])|:(?![:=])|<-|->)\s{0,16}(?:[>|][-+]?\r?\n\s{1,24})?`,
       // An entry of its own: \`name: X\` and below it \`value: …\`.
       String.raw`,?\s{1,40}\\?["']?[Vv]alue\\?["']?\s{0,2}[:=]\s{0,3}`,
-      String.raw`"?,\s{0,4}(?=\\?["'])`,
+      String.raw`"?,\s{0,16}(?=\\?["'])`,
       String.raw`\s{1,4}(?=\\?["'])`,
       String.raw`\s(?:is|was)[: ]\s{0,2}`,
       String.raw`\s{0,8}\|\s{0,4}`,
@@ -62,6 +75,8 @@ const SIGN = new RegExp(
       String.raw`</key>\s{0,40}<string>`,
       String.raw`\(\s{0,2}(?=["'])`,
       '%3[Dd]',
+      // As Dockerfiles of old set a variable.
+      String.raw`(?<=ENV \w{1,48}) {1,2}`,
     ].join('|'),
     ')',
   ].join(''),
@@ -85,7 +100,7 @@ function assignment(id: string, title: string, keywords: readonly string[], sort
     id,
     title,
     keywords,
-    before: NAME_CHARACTERS_MAX,
+    before: NAME_CHARACTERS_MAX + 'ENV '.length,
     after: AFTER_BYTES,
     rank: 1,
     find: (text, at) => findAssignment(text, at, sort),

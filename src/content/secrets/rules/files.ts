@@ -58,7 +58,7 @@ export const FILE_RULES: readonly SecretRule[] = [
     'the hash of a password, under its user',
     ['$apr1$', '$2y$', '$2a$', '$2b$', '$6$', '$5$', '$1$', '$y$', '$argon2', '{sha}', '{ssha}'],
     [
-      `${LINE}[A-Za-z0-9_.@-]{1,64}:(`,
+      `(?:${LINE}|(?<=\\s))[A-Za-z0-9_.@-]{1,64}:(`,
       '\\$apr1\\$[A-Za-z0-9./]{1,8}\\$[A-Za-z0-9./]{22}',
       '|\\$2[aby]\\$[0-9]{2}\\$[A-Za-z0-9./]{53}',
       '|\\$6\\$(?:rounds=[0-9]{1,9}\\$)?[A-Za-z0-9./]{1,16}\\$[A-Za-z0-9./]{86}',
@@ -137,18 +137,24 @@ export const FILE_RULES: readonly SecretRule[] = [
   ),
   rule(
     'bearer-authorization',
+    'a bearer token',
+    ['bearer '],
+    '(?:[Bb]earer|BEARER) {1,3}([A-Za-z0-9_.~+/=-]{20,1200})',
+    { group: 1, isInner: true, rank: 2, after: 1400, entropyMin: 3.4, check: isHeaderToken },
+  ),
+  rule(
+    'authorization-header',
     'a token in an Authorization header',
-    ['bearer ', 'authorization: token ', 'authorization": "token '],
-    '(?:[Bb]earer|BEARER|[Tt]oken[\'"]?:[ "\']{0,3}[Tt]oken|n: [Tt]oken|n": "[Tt]oken) {1,3}([A-Za-z0-9_.~+/=-]{20,1200})',
-    {
-      group: 1,
-      isInner: true,
-      rank: 2,
-      after: 1400,
-      before: 16,
-      entropyMin: 3.4,
-      check: (secret) => /[0-9]/.test(secret) && /[A-Za-z]/.test(secret) && !/^[a-z]+(?:[-_.][a-z0-9]+)*$/.test(secret),
-    },
+    ['authorization'],
+    '[Aa]uthorization\\\\?["\']?\\s{0,3}[:=,]\\s{0,3}\\\\?["\']?(?:Bot|[Tt]oken|[Aa]pi-?[Kk]ey|Key|GenieKey|SSWS|Splunk|Api-Token|[Dd]igest|Zoho-oauthtoken) {1,3}([A-Za-z0-9_.~+/=-]{20,1200})',
+    { group: 1, isInner: true, rank: 2, after: 1400, entropyMin: 3, check: isHeaderToken },
+  ),
+  rule(
+    'wordpress-key',
+    'a key or salt of WordPress',
+    ["_key'", "_salt'", '_key"', '_salt"'],
+    '_(?:KEY|SALT)[\'"]\\s{0,3},\\s{1,16}[\'"]([^\'"\\r\\n]{48,80})[\'"]',
+    { group: 1, isInner: true, rank: 2, entropyMin: 4.3 },
   ),
   rule(
     'docker-registry-auth',
@@ -217,6 +223,10 @@ export const FILE_RULES: readonly SecretRule[] = [
     { group: 1, isInner: true, rank: 2 },
   ),
 ]
+
+function isHeaderToken(secret: string): boolean {
+  return /[0-9]/.test(secret) && /[A-Za-z]/.test(secret) && !/^[a-z]+(?:[-_.][a-z0-9]+)*$/.test(secret)
+}
 
 /** Whether it could be a password that somebody uses, and not the word for one. */
 export function isPassword(secret: string): boolean {

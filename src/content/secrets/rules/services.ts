@@ -36,6 +36,13 @@ export const SERVICE_RULES: readonly SecretRule[] = [
   ),
   rule('stripe-webhook-secret', 'a signing secret of webhooks', ['whsec_'], 'whsec_[A-Za-z0-9+/=]{24,80}'),
   rule('twilio-key', 'an API key of Twilio', withHex('sk'), `SK[a-f0-9]{32}${END_ALNUM}`, { after: 36 }),
+  rule(
+    'twilio-auth-token',
+    'an auth token of Twilio beside its account',
+    withHex('ac'),
+    `AC[a-f0-9]{32}["']?\\s{0,3}[,:]\\s{0,3}["']?([a-f0-9]{32})${END_ALNUM}`,
+    { group: 1, after: 90 },
+  ),
   rule('sendgrid-key', 'an API key of SendGrid', ['sg.'], `SG\\.[A-Za-z0-9_-]{16,32}\\.[A-Za-z0-9_-]{32,64}${END}`, {
     after: 110,
     entropyMin: 3.8,
@@ -119,7 +126,7 @@ export const SERVICE_RULES: readonly SecretRule[] = [
   rule(
     'discord-token',
     'a bot token of Discord',
-    ['discord', 'bot ', 'token', 'login('],
+    ['discord', 'bot ', 'token', 'login(', '.run(', 'client('],
     `[\\w"'.\\])-]{0,40}?[\\s:=("'>]{1,8}([MNO][A-Za-z0-9_-]{22,28}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,45})${END}`,
     { group: 1, isInner: true, after: 160 },
   ),
