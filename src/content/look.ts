@@ -6,16 +6,18 @@ import type { ScanForm } from '../flow/scan.ts'
 import type { ContentFactName, ContentFacts } from '../flow/subject.ts'
 import { NOTHING_IN_IT, unlooked } from '../flow/unlooked.ts'
 import type { PackStore } from '../wire/pack/pack-store.ts'
+import type { Breathe } from './breathe.ts'
 import { createExamination, type Examination, type Examined } from './examination.ts'
 import { FileNames } from './file-names.ts'
 import type { FingerprintIndex } from './fingerprints/fingerprint-index.ts'
 import { type OwnSourceWatch, watchOwnSource } from './fingerprints/own-source.ts'
-import type { LeafWatch } from './leaf.ts'
+import type { Leaf, LeafReader, LeafWatch } from './leaf.ts'
 import type { PackFacts as PackContents } from './pack-facts.ts'
 import { PackScan } from './pack-scan.ts'
 import { placeInWords } from './place-words.ts'
 import type { RuleSet } from './secrets/rule-set.ts'
 import { createSecretScan, type SecretScan } from './secrets/secret-scan.ts'
+import { inTurn } from './turns.ts'
 
 export interface LookTools {
   readonly secrets: RuleSet
@@ -38,10 +40,11 @@ export interface LookRequest {
   readonly wants: readonly ContentFactName[]
 }
 
-export function createLook(request: LookRequest, tools: LookTools): Look {
-  const search = new Search(request.wants, tools)
+export function createLook(request: LookRequest, tools: LookTools, breathe: Breathe): Look {
+  const breath: LeafWatch = { open: () => ({ push: breathe, end: () => undefined }) }
+  const search = new Search(request.wants, tools, breath)
   const { form } = request
-  return form.kind === 'push' ? new PushLook(form, search, tools) : new BodyLook(form, search)
+  return form.kind === 'push' ? new PushLook(form, search, tools, breathe) : new BodyLook(form, search)
 }
 
 /** Those who read every piece. */
@@ -52,11 +55,11 @@ class Search {
   readonly watches: readonly LeafWatch[]
   readonly #wants: readonly ContentFactName[]
 
-  constructor(wants: readonly ContentFactName[], { secrets, fingerprints }: LookTools) {
+  constructor(wants: readonly ContentFactName[], { secrets, fingerprints }: LookTools, breath: LeafWatch) {
     this.#wants = wants
     this.secrets = wants.includes('secrets') ? createSecretScan(secrets) : null
     this.ownSource = wants.includes('ownSource') && fingerprints !== null ? watchOwnSource(fingerprints) : null
-    const searching = [this.secrets, this.ownSource].filter((watch) => watch !== null)
+    const searching = [this.secrets, this.ownSource, breath].filter((watch) => watch !== null)
     this.watches = wants.includes('payload') ? [this.names, ...searching] : searching
   }
 
@@ -138,15 +141,19 @@ class PushLook implements Look {
   readonly #store: PackStore & { close(): void }
   readonly #scan: PackScan
 
-  constructor(form: Extract<ScanForm, { kind: 'push' }>, search: Search, { store }: LookTools) {
-    const { objectFormat, texts, hasPack } = form
+  constructor(
+    { objectFormat, texts, hasPack }: Extract<ScanForm, { kind: 'push' }>,
+    search: Search,
+    { store }: LookTools,
+    breathe: Breathe,
+  ) {
     this.#texts = texts
     this.#hasPack = hasPack
     this.#search = search
     this.#examination = createExamination({ kind: 'leafs' }, { watches: search.watches })
     this.#store = store()
-    const watches = search.opens ? [{ open: this.#examination.openLeaf.bind(this.#examination) }] : []
-    this.#scan = new PackScan({ objectFormat, store: this.#store, watches })
+    const watches = search.opens ? [{ open: (leaf: Leaf) => inSlices(this.#examination.openLeaf(leaf)) }] : []
+    this.#scan = new PackScan({ objectFormat, store: this.#store, watches, breathe })
   }
 
   feed(piece: Uint8Array): void | Promise<void> {
@@ -197,6 +204,21 @@ const TEXT_PIECE_CHARACTERS = 16 * 1024
 function* pathsOf(contents: PackContents): Generator<string> {
   yield* contents.broughtPaths()
   yield* contents.namedPaths()
+}
+
+/** Of a blob that is handed on whole: nobody should wait for all of it. */
+const SLICE_BYTES = 64 * 1024
+
+function inSlices(reader: LeafReader): LeafReader {
+  return {
+    push: (piece) =>
+      piece.length <= SLICE_BYTES ? reader.push(piece) : inTurn(slicesOf(piece), (slice) => reader.push(slice)),
+    end: (objectId) => reader.end(objectId),
+  }
+}
+
+function* slicesOf(piece: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < piece.length; at += SLICE_BYTES) yield piece.subarray(at, at + SLICE_BYTES)
 }
 
 interface PackLook {

@@ -1,12 +1,13 @@
 /** Reads a pack for what it carries: every blob and message goes to whoever looks at leaves, and the rest is told at the end. */
 import type { Place } from '../flow/content.ts'
-import { type PackLimits, PACK_LIMITS } from '../wire/pack/limits.ts'
+import { PACK_LIMITS, type PackLimits } from '../wire/pack/limits.ts'
 import type { ObjectFormat, ObjectType } from '../wire/pack/object-types.ts'
 import { createPackReader, type PackReader } from '../wire/pack/pack-reader.ts'
 import type { PackSink, PackSummary } from '../wire/pack/pack-sink.ts'
 import type { PackStore } from '../wire/pack/pack-store.ts'
 import type { Parse } from '../wire/parse.ts'
 import { done } from '../wire/parse.ts'
+import { BREATHLESS, type Breathe } from './breathe.ts'
 import type { LeafReader, LeafWatch } from './leaf.ts'
 import { endAll, offerWhole, openAll, pushToAll } from './leaf-offer.ts'
 import { MessageFacts } from './message-facts.ts'
@@ -19,19 +20,24 @@ export interface PackScanOptions {
   readonly watches: readonly LeafWatch[]
   readonly packLimits?: PackLimits
   readonly factLimits?: FactLimits
+  readonly breathe?: Breathe
 }
 
 export class PackScan implements PackSink {
   readonly #watches: readonly LeafWatch[]
   readonly #limits: FactLimits
+  readonly #breathe: Breathe
   readonly #reader: PackReader
   readonly #messages: MessageFacts
   /** Of the blob that comes in pieces. */
   #readers: readonly LeafReader[] = []
   #largest = { bytes: -1, index: -1 }
 
-  constructor({ objectFormat, store, watches, packLimits = PACK_LIMITS, factLimits = FACT_LIMITS }: PackScanOptions) {
+  constructor(options: PackScanOptions) {
+    const { objectFormat, store, watches, breathe = BREATHLESS } = options
+    const { packLimits = PACK_LIMITS, factLimits = FACT_LIMITS } = options
     this.#watches = watches
+    this.#breathe = breathe
     this.#limits = factLimits
     this.#messages = new MessageFacts(watches, factLimits)
     this.#reader = createPackReader({ objectFormat, store, limits: packLimits, sink: this })
@@ -59,7 +65,7 @@ export class PackScan implements PackSink {
   }
 
   whole(index: number, type: ObjectType, content: Uint8Array): void | Promise<void> {
-    if (type === 'tree') return
+    if (type === 'tree') return this.#breathe()
     const id = this.#reader.table.id(index)
     if (type !== 'blob') return this.#messages.read(type, id, content)
     this.#measure(index, content.length)

@@ -1,9 +1,11 @@
 /** The thread in which uploads are looked into: several at a time, each piece of each in turn. */
 import { parentPort, workerData } from 'node:worker_threads'
-import { createLook, type Look, type LookTools } from '../content/look.ts'
+import { createLook, type Look, type LookRequest, type LookTools } from '../content/look.ts'
+import type { ContentFacts } from '../flow/subject.ts'
 import { unlooked } from '../flow/unlooked.ts'
-import { ScanStore } from './scan-store.ts'
+import { Breath, LookEnded, StandingBack } from './scan-breath.ts'
 import type { ScanSetup } from './scan-setup.ts'
+import { ScanStore } from './scan-store.ts'
 import type { ScanOrder, ScanWord } from './scan-thread.ts'
 import { toolsOf } from './scan-tools.ts'
 
@@ -12,6 +14,7 @@ if (port === null) throw new Error('runs in a thread of the proxy')
 
 const say = (word: ScanWord): void => port.postMessage(word)
 let tools: LookTools = makeTools(workerData as ScanSetup)
+const standing = new StandingBack()
 const turns = new Map<number, Turn>()
 
 function makeTools(setup: ScanSetup): LookTools {
@@ -22,57 +25,59 @@ function makeTools(setup: ScanSetup): LookTools {
 /** One upload. */
 class Turn {
   readonly #id: number
+  readonly #bytesMax: number
+  readonly #breath: Breath
   readonly #look: Look
-  readonly #limits: Pick<ScanSetup, 'bytesMax' | 'workMsMax'>
   #bytes = 0
-  #workMs = 0
-  #fault: string | null = null
+  #isOver = false
   /** The end of all that it was told so far. */
   #last: Promise<void> = Promise.resolve()
 
-  constructor(id: number, look: Look, limits: Pick<ScanSetup, 'bytesMax' | 'workMsMax'>) {
+  constructor(id: number, request: LookRequest, { bytesMax, workMsMax }: ScanSetup) {
     this.#id = id
-    this.#look = look
-    this.#limits = limits
+    this.#bytesMax = bytesMax
+    this.#breath = new Breath({ standing, workMsMax, live: () => say({ id, taken: 0 }) })
+    this.#look = createLook(request, tools, () => this.#breath.breathe())
   }
 
   feed(piece: Uint8Array): void {
     this.#then(async () => {
       this.#bytes += piece.length
-      if (this.#bytes > this.#limits.bytesMax) this.#fault ??= 'it is larger than may be looked at'
-      if (this.#fault === null) await this.#work(() => this.#look.feed(piece))
+      if (this.#bytes > this.#bytesMax) throw new LookEnded('it is larger than may be looked at')
+      await this.#look.feed(piece)
+      await this.#breath.breathe()
       say({ id: this.#id, taken: piece.length })
     })
   }
 
-  /** What others do meanwhile counts as well: it is a bound, and no measure. */
-  async #work(step: () => void | Promise<void>): Promise<void> {
-    const before = performance.now()
-    await step()
-    this.#workMs += performance.now() - before
-    if (this.#workMs > this.#limits.workMsMax) this.#fault ??= 'it takes too long to look at'
-  }
-
   finish(): void {
-    this.#then(async () => {
-      const found = this.#fault === null ? await this.#look.finish() : unlooked(this.#fault)
-      say({ id: this.#id, found })
-      this.close()
-    })
+    this.#then(async () => this.#end(await this.#look.finish()))
   }
 
   close(): void {
+    if (this.#isOver) return
+    this.#isOver = true
     turns.delete(this.#id)
-    this.#look.close()
+    this.#breath.end()
+    // Not under the hands of a step that stands back.
+    this.#last = this.#last.then(() => this.#look.close())
   }
 
-  /** What throws is a defect: of this upload nothing is known, and the others go on. */
   #then(step: () => Promise<void>): void {
-    this.#last = this.#last.then(step).catch((error: unknown) => {
-      const why = error instanceof Error ? error.message : String(error)
-      say({ id: this.#id, found: unlooked(`the scanner failed (${why})`) })
-      this.close()
-    })
+    this.#last = this.#last
+      .then(() => (this.#isOver ? undefined : this.#breath.run(step)))
+      .catch((error: unknown) => this.#fail(error))
+  }
+
+  /** What else is thrown is a defect: of this upload nothing is known, and the others go on. */
+  #fail(error: unknown): void {
+    const why = error instanceof Error ? error.message : String(error)
+    this.#end(unlooked(error instanceof LookEnded ? why : `the scanner failed (${why})`))
+  }
+
+  #end(found: ContentFacts): void {
+    if (!this.#isOver) say({ id: this.#id, found })
+    this.close()
   }
 }
 
@@ -82,7 +87,7 @@ port.on('message', (order: ScanOrder) => {
     return
   }
   if ('open' in order) {
-    turns.set(order.id, new Turn(order.id, createLook(order.open, tools), workerData as ScanSetup))
+    turns.set(order.id, new Turn(order.id, order.open, workerData as ScanSetup))
     return
   }
   const turn = turns.get(order.id)

@@ -28,7 +28,11 @@ async function look(
   bytes: Uint8Array,
   wants: LookRequest['wants'] = CONTENT_FACTS,
 ): Promise<ContentFacts> {
-  const upload = createLook({ form, wants }, { secrets: RULES, fingerprints: null, store: () => new Store() })
+  const upload = createLook(
+    { form, wants },
+    { secrets: RULES, fingerprints: null, store: () => new Store() },
+    () => undefined,
+  )
   for (let at = 0; at < bytes.length; at += 1_000) await upload.feed(Uint8Array.from(bytes.subarray(at, at + 1_000)))
   return upload.finish()
 }

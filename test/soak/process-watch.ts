@@ -6,6 +6,8 @@ const SAMPLE_MS = 50
 
 export interface Watched<T> {
   readonly value: T
+  /** Resident memory before. */
+  readonly beforeBytes: number
   /** Resident memory at its peak above what it was before. */
   readonly growthBytes: number
   /** The most descriptors of deleted files at one time. */
@@ -24,7 +26,8 @@ export async function watchProcess<T>(pid: number, act: () => Promise<T>): Promi
     const value = await act()
     samples.abort()
     const growthBytes = (await memoryOf(pid, 'VmHWM')) - before
-    return { value, growthBytes, deletedFilesMost: await sampling, deletedFiles: await listDeletedFiles(pid) }
+    const deletedFiles = await listDeletedFiles(pid)
+    return { value, beforeBytes: before, growthBytes, deletedFilesMost: await sampling, deletedFiles }
   } finally {
     samples.abort()
   }

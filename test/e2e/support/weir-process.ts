@@ -17,6 +17,10 @@ export interface WeirProcessOptions {
   /** As `--resolve`. */
   readonly resolve?: readonly string[]
   readonly limits?: Partial<Limits>
+  /** The file of an index that `weir index` made. */
+  readonly fingerprints?: string
+  /** More options of Node, ahead of the program. */
+  readonly nodeOptions?: readonly string[]
 }
 
 export interface WeirProcess {
@@ -45,7 +49,7 @@ process.on('exit', () => {
 
 export async function startWeirProcess(options: WeirProcessOptions): Promise<WeirProcess> {
   const { folder } = options
-  const child = spawn(process.execPath, [...weirWords(), 'run', ...flagsOf(options)], {
+  const child = spawn(process.execPath, [...(options.nodeOptions ?? []), ...weirWords(), 'run', ...flagsOf(options)], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '/usr/bin:/bin', HOME: folder, LANG: 'C' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -92,7 +96,9 @@ function flagsOf(options: WeirProcessOptions): string[] {
     '--allow-private': '127.0.0.0/8',
     '--config': file('weir.yaml', JSON.stringify({ limits: options.limits ?? {} })),
   }
-  return [...Object.entries(flags).flat(), ...(options.resolve ?? []).flatMap((rule) => ['--resolve', rule])]
+  const index = options.fingerprints === undefined ? [] : ['--fingerprints', options.fingerprints]
+  const resolve = (options.resolve ?? []).flatMap((rule) => ['--resolve', rule])
+  return [...Object.entries(flags).flat(), ...index, ...resolve]
 }
 
 async function waitForRecord(
