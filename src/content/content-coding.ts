@@ -26,6 +26,16 @@ export function isIdentity(coding: string | null): boolean {
   return coding === null || /^\s*(?:identity)?\s*$/i.test(coding)
 }
 
+export const codingHeadBytes = 4
+
+/** Whether a coding with this beginning carries words beside its content: a name, a comment or more in the head of a gzip (RFC 1952). */
+export function speaksAside(coding: string | null, head: Uint8Array): boolean {
+  return /^\s*(?:x-)?gzip\s*$/i.test(coding ?? '') && ((head[3] ?? 0) & GZIP_WORDS) !== 0
+}
+
+/** FEXTRA, FNAME and FCOMMENT. */
+const GZIP_WORDS = 0x1c
+
 type Decompressor = Zlib & NodeJS.ReadWriteStream & { destroy(): void }
 
 // A map and not an object, in which a client would find `__proto__`.

@@ -1,10 +1,18 @@
 /** What is known of an upload in which nothing is, and of one into which nobody could look. */
-import { known } from './fact.ts'
+import { type Fact, known } from './fact.ts'
 import type { ContentFacts } from './subject.ts'
 
 /** `why` nobody looked is a part of a sentence, such as "the scanners are busy". */
 export function unlooked(why: string): ContentFacts {
   return nothingFound([why])
+}
+
+/** What was found, and that something beside it was not looked at. */
+export function doubted(content: ContentFacts, why: string): ContentFacts {
+  const add = <T extends { readonly incomplete: readonly string[] }>(fact: Fact<T>): Fact<T> =>
+    fact.state === 'known' ? known({ ...fact.value, incomplete: [...fact.value.incomplete, why] }) : fact
+  const { payload, secrets, ownSource, pack } = content
+  return { payload: add(payload), secrets: add(secrets), ownSource: add(ownSource), pack: add(pack) }
 }
 
 function nothingFound(incomplete: readonly string[]): ContentFacts {

@@ -166,6 +166,7 @@ class Gate {
     const { scan } = this.#upload
     if (!this.meter.readable) scan.giveUp('its Content-Encoding is not known')
     await scan.finish(this.meter.push)
+    if (this.meter.hides) scan.doubt('its Content-Encoding carries more than it decodes to')
     this.#flow.content = scan.content
   }
 

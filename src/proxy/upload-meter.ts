@@ -1,5 +1,11 @@
 /** Watches an upload go by: the head of a push, where its payload begins, and how large the payload is. */
-import { type ContentDecoder, createContentDecoder, isIdentity } from '../content/content-coding.ts'
+import {
+  codingHeadBytes,
+  type ContentDecoder,
+  createContentDecoder,
+  isIdentity,
+  speaksAside,
+} from '../content/content-coding.ts'
 import type { Told } from '../catalog/part.ts'
 import type { InnerOperation } from '../catalog/service-entry.ts'
 import { NEVER } from '../flow/fact.ts'
@@ -36,6 +42,7 @@ export class UploadMeter {
   /** Whether the payload is as long as what is sent of it, so that a Content-Length tells its size. */
   readonly asSent: boolean
   readonly #coded: boolean
+  readonly #coding: string | null
   readonly #decoder: ContentDecoder | null
   readonly #reader: ReturnType<typeof createPushRequestReader> | null
   readonly #counter: Base64FieldCounter | null
@@ -43,6 +50,7 @@ export class UploadMeter {
   #decoded = 0
   /** Bytes as sent, and what they decode to. */
   #fed = 0
+  #codedHead = Buffer.alloc(0)
   #inflated = 0
   /** Known at the end. */
   #hides = false
@@ -59,6 +67,7 @@ export class UploadMeter {
     this.#packKnown = body !== 'git-push'
     this.asSent = isIdentity(coding) && this.#counter === null
     this.#coded = !isIdentity(coding)
+    this.#coding = coding
     // Git servers undo gzip alone, and would read a push under any other coding as it was sent.
     const known = body !== 'git-push' || !this.#coded || /^\s*(?:x-)?gzip\s*$/i.test(coding ?? '')
     this.#decoder = !known ? null : createContentDecoder(coding, (piece) => this.#take(piece))
@@ -83,6 +92,11 @@ export class UploadMeter {
     return this.#stated?.fault ?? null
   }
 
+  /** At the end: whether its Content-Encoding has more in it than what it decodes to, as far as that can be told. */
+  get hides(): boolean {
+    return this.#hides || speaksAside(this.#coding, this.#codedHead)
+  }
+
   /** True once all that a verdict may ask of the body's beginning is known. */
   get preambleKnown(): boolean {
     return this.#packKnown
@@ -91,6 +105,10 @@ export class UploadMeter {
   async feed(chunk: Uint8Array): Promise<void> {
     if (this.#decoder === null || this.fault !== null) return
     this.#fed += chunk.length
+    if (this.#coded && this.#codedHead.length < codingHeadBytes) {
+      const more = chunk.subarray(0, codingHeadBytes - this.#codedHead.length)
+      this.#codedHead = Buffer.concat([this.#codedHead, more])
+    }
     try {
       await this.#decoder.feed(chunk)
     } catch {

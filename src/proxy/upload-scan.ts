@@ -2,7 +2,7 @@
 import type { Scan, ScanForm, Scanners } from '../flow/scan.ts'
 import { UNSEEN } from '../flow/fact.ts'
 import { CONTENT_FACTS, type ContentFactName, type ContentFacts, contentFacts, type FactName } from '../flow/subject.ts'
-import { NOTHING_IN_IT, unlooked } from '../flow/unlooked.ts'
+import { doubted, NOTHING_IN_IT, unlooked } from '../flow/unlooked.ts'
 import type { PushRequest } from '../wire/push-request.ts'
 import type { About } from '../policy/conditions/condition.ts'
 
@@ -54,6 +54,11 @@ export class UploadScan {
   giveUp(why: string): void {
     this.close()
     this.#know(unlooked(why))
+  }
+
+  /** Something beside what was looked at went unseen. */
+  doubt(why: string): void {
+    this.content = doubted(this.content, why)
   }
 
   /** Nobody asks any more. */

@@ -2,7 +2,7 @@
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { createContentDecoder, isIdentity } from '../../src/content/content-coding.ts'
+import { createContentDecoder, isIdentity, speaksAside } from '../../src/content/content-coding.ts'
 
 const TEXT = Buffer.from('a weir holds a river back and measures it; '.repeat(3_000))
 
@@ -142,5 +142,21 @@ describe('isIdentity', () => {
     ['identity, identity', false],
   ])('%j: %s', (coding, expected) => {
     expect(isIdentity(coding)).toBe(expected)
+  })
+})
+
+describe('a coding that speaks aside', () => {
+  it.each([
+    ['gzip', '1f8b0800', false],
+    ['gzip', '1f8b0801', false],
+    ['gzip', '1f8b0804', true],
+    [' X-GZIP ', '1f8b0808', true],
+    ['gzip', '1f8b0810', true],
+    ['gzip', '1f8b08', false],
+    ['br', '1f8b0810', false],
+    ['identity', '1f8b0810', false],
+    [null, '1f8b0810', false],
+  ])('%s that begins with %s: %s', (coding, head, expected) => {
+    expect(speaksAside(coding, Buffer.from(head, 'hex'))).toBe(expected)
   })
 })

@@ -5,6 +5,7 @@ import { canCarry, CHANNELS, type Channel, TRANSPORTS, type Transport } from './
 import { PAIRS, type Pair, type Sample, WITHOUT_TOKEN } from './files.ts'
 import { knowOwnSource } from './own-source.ts'
 import { policyWith, type Sent, type Stage, startStage, warmUp } from './stage.ts'
+import { bodyOf } from './site.ts'
 import { Tally } from './tally.ts'
 
 export function tellOfContent(version: Transport['version']): void {
@@ -81,6 +82,6 @@ function expectDenied({ by, status, answer, record, heard }: Sent, rule: string)
 function expectWhole({ by, answer, record, heard }: Sent, { body = '' }: RequestStep): void {
   const why = `${answer}\n${JSON.stringify(record['weir.content.incomplete'] ?? null)}`
   expect(by, why).toBe('through')
-  expect(heard.map((each) => each.body.equals(Buffer.from(body)))).toEqual([true])
+  expect(heard.map((each) => bodyOf(each).equals(Buffer.from(body)))).toEqual([true])
   expect(record).toMatchObject({ 'event.action': 'allowed', 'weir.upstream.bodyBytes': Buffer.from(body).length })
 }

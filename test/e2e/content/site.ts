@@ -26,18 +26,25 @@ export interface Heard {
   readonly target: string
   readonly coding: string | null
   /** As it came, without its framing. */
-  readonly body: Buffer
+  readonly pieces: readonly Buffer[]
   readonly ended: boolean
 }
 
-type Writable<T> = { -readonly [K in keyof T]: T[K] }
+interface Hearing extends Heard {
+  readonly pieces: Buffer[]
+  ended: boolean
+}
+
+export function bodyOf({ pieces }: Heard): Buffer {
+  return Buffer.concat(pieces)
+}
 
 /** Where an object of LFS is to be put. */
 export const STORE = 'lfs-store.example'
 
 export async function startSite(): Promise<Site> {
   const ca = createTestCa({ name: 'Authority of the site' })
-  const heard: Writable<Heard>[] = []
+  const heard: Hearing[] = []
   const contexts = new Map<string, SecureContext>()
   const contextFor = (name: string): SecureContext => {
     const context = contexts.get(name) ?? createSecureContext(ca.issue({ names: [name] }))
@@ -86,25 +93,22 @@ export async function startSite(): Promise<Site> {
   }
 }
 
-function begin(request: Http2ServerRequest): Writable<Heard> {
+function begin(request: Http2ServerRequest): Hearing {
   const { method, url, headers } = request
   const coding = headers['content-encoding'] ?? null
   const host = request.authority ?? headers.host ?? ''
-  return { method, host, target: url, coding, body: Buffer.alloc(0), ended: false }
+  return { method, host, target: url, coding, pieces: [], ended: false }
 }
 
-async function hear(request: Http2ServerRequest, exchange: Writable<Heard>): Promise<void> {
-  const pieces: Buffer[] = []
-  for await (const piece of request as AsyncIterable<Buffer>) {
-    pieces.push(piece)
-    exchange.body = Buffer.concat(pieces)
-  }
+async function hear(request: Http2ServerRequest, exchange: Hearing): Promise<void> {
+  for await (const piece of request as AsyncIterable<Buffer>) exchange.pieces.push(piece)
   exchange.ended = true
 }
 
-function answer({ target, body }: Heard, response: Http2ServerResponse): void {
+function answer(exchange: Heard, response: Http2ServerResponse): void {
   const [name = '', value = ''] = ANSWERED.split(': ')
-  const content = Buffer.from(JSON.stringify(target.endsWith('/info/lfs/objects/batch') ? batch(body) : {}))
+  const isBatch = exchange.target.endsWith('/info/lfs/objects/batch')
+  const content = Buffer.from(JSON.stringify(isBatch ? batch(bodyOf(exchange)) : {}))
   response.writeHead(200, { [name]: value, 'content-type': 'application/json', 'content-length': content.length })
   response.end(content)
 }
