@@ -102,7 +102,11 @@ export class RequestCase {
   /** The verdict in the light of the body; `facts` is null for one that has nothing to tell but how long it is. */
   judgeBody(facts: BodyFacts | null, amounts: Amounts, address: Address | null): Verdict {
     this.#flow.refs = facts?.kind === 'push' ? facts.refs : []
-    if (facts === null) return this.#judge('request', address, this.#head, amounts)
+    if (facts === null) {
+      const wasLookedInto =
+        this.asked.hasContent && Object.values(amounts.content).some(({ state }) => state !== 'unseen')
+      return this.#judge(wasLookedInto ? 'body' : 'request', address, this.#head, amounts)
+    }
     if (facts.kind === 'told') this.told = facts.parts
     const { service } = this.classification
     const parts = resolveParts(this.#weir, this.#flow, service, partsInTheLightOf(facts, this.classification))

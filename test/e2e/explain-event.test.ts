@@ -3,6 +3,8 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { spawnWeir } from '../cli/weir-child.ts'
+import { githubToken } from '../content/secrets/upload.ts'
+import { makeZip } from '../content/support/zip.ts'
 import { certificates } from './support/certificates.ts'
 import { curl } from './support/curl.ts'
 import type { Origin } from './support/origin.ts'
@@ -24,6 +26,12 @@ rules:
     operations: [write]
     action: deny
     message: Use our own share.
+  - name: no-secrets
+    to: { hosts: [files.example] }
+    operations: [write]
+    when: { secrets: true }
+    action: deny
+    message: A credential is in it.
 `
 
 const folder = temporaryFolder('explain-event')
@@ -76,6 +84,32 @@ describe('the event of a refusal', () => {
     expect(await explain([event, '--record', saved])).toEqual(told)
     const { out } = await explain([event, '--data', weir.data, '--json'])
     expect(JSON.parse(out)).toEqual(weir.records.find((record) => record['event.id'] === event))
+  })
+
+  it('tells what was found in an upload, and where', async () => {
+    const token = githubToken(0)
+    const body = JSON.stringify({ message: 'add', content: Buffer.from(`a\nTOKEN=${token}\n`).toString('base64') })
+    const refused = await curl(['-H', 'Content-Type: application/json', '-d', body, 'http://files.example/in'], {
+      proxy: weir.proxy,
+    })
+    expect(refused.status).toBe(403)
+    const { event } = JSON.parse(refused.body.toString()) as { event: string }
+    const { status, out } = await explain([event, '--data', weir.data])
+    expect(status).toBe(0)
+    expect(out).toContain('It was denied by rule no-secrets, at the checkpoint body.')
+    expect(out).toMatch(/Found:\n.*an access token of GitHub.*content.*line 2.*TOKEN=ghp_\*\*\*\*/)
+    expect(out).toContain('Nothing of its body went upstream.')
+    expect(JSON.stringify(weir.records) + out).not.toContain(token.slice(0, 12))
+  })
+
+  it('tells what could not be looked at', async () => {
+    const archive = makeZip([{ name: 'a.txt', content: Buffer.from('x'), flags: 1 }])
+    const file = join(folder, 'a.zip')
+    writeFileSync(file, archive)
+    const refused = await curl(['--data-binary', `@${file}`, 'http://files.example/in'], { proxy: weir.proxy })
+    const { event } = JSON.parse(refused.body.toString()) as { event: string }
+    const { out } = await explain([event, '--data', weir.data])
+    expect(out).toMatch(/Not looked at:\n.*encrypted/)
   })
 
   it('is kept of what a reporting rule would have denied', async () => {
