@@ -9,7 +9,7 @@ import { LeafNest } from './nest.ts'
 import { isRarEncrypted } from './rar-encryption.ts'
 import { ByteCounts, textBytesPerControl, Utf8Check } from './text-check.ts'
 import { typedBytesMin, typeOfBytes, typeOfText } from './true-type.ts'
-import { after } from './turns.ts'
+import { after, inTurn } from './turns.ts'
 import { type Opening, type Way, WrappingFault } from './wrapping.ts'
 import { ZipSearch } from './zip-search.ts'
 
@@ -88,14 +88,20 @@ export class ExaminedLeaf implements LeafReader {
     this.#counts?.push(piece)
     this.#utf8?.push(piece)
     this.#marks?.push(piece)
-    let wait: Wait = undefined
-    for (const reader of this.#readers) wait = after(wait, () => reader.push(piece))
-    for (const opened of this.#openings) wait = after(wait, () => this.#feed(opened, (opening) => opening.push(piece)))
+    const wait = after(
+      inTurn(this.#readers, (reader) => reader.push(piece)),
+      () => inTurn(this.#openings, (opened) => this.#feed(opened, (opening) => opening.push(piece))),
+    )
+    return this.#zip === null ? wait : after(wait, () => this.#search(piece))
+  }
+
+  /** A zip that begins here or began before is opened from there on. */
+  #search(piece: Uint8Array): Wait {
     const embedded = this.#zip?.find(piece) ?? null
-    if (embedded === null) return wait
+    if (embedded === null) return
     this.#zip = null
     const opened = this.#open(embedded.way)
-    return opened === null ? wait : after(wait, () => this.#feed(opened, (opening) => opening.push(embedded.bytes)))
+    if (opened !== null) return this.#feed(opened, (opening) => opening.push(embedded.bytes))
   }
 
   #feed(opened: Opened, act: (opening: Opening) => Wait): Wait {
@@ -142,9 +148,10 @@ export class ExaminedLeaf implements LeafReader {
   }
 
   #finish(objectId: string | null, isWhole: boolean): Wait {
-    let wait: Wait = undefined
-    for (const reader of this.#readers) wait = after(wait, () => reader.end(objectId))
-    for (const opened of this.#openings) wait = after(wait, () => this.#feed(opened, (opening) => opening.end()))
+    const wait = after(
+      inTurn(this.#readers, (reader) => reader.end(objectId)),
+      () => inTurn(this.#openings, (opened) => this.#feed(opened, (opening) => opening.end())),
+    )
     return after(wait, () => {
       this.close()
       const found = this.#marks?.found ?? null

@@ -7,7 +7,7 @@ import type { LeafContext } from './leaf-context.ts'
 import { WrappingFault } from './wrapping.ts'
 
 /** Windows of compression that may be held at once: the largest of zstd and a small one. */
-export const windowBytesMax = 10 * 1024 * 1024
+const windowBytesMax = 10 * 1024 * 1024
 
 export class Examiner {
   readonly limits: ExaminationLimits

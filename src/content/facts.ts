@@ -5,7 +5,6 @@ import { keeps, kindOfName, kindOfType } from './declared-kind.ts'
 /** Of each list of places. What is left out is counted. */
 export const toldPlacesMax = 64
 export const typesMax = 256
-export const kindsMax = 64
 
 /** Fewer bytes say nothing about how random they are. */
 export const entropyBytesMin = 1_024
@@ -108,7 +107,7 @@ export class FactCounts {
   }
 
   addArchive(kind: string, depth: number): void {
-    if (this.#kinds.size < kindsMax) this.#kinds.add(kind)
+    this.#kinds.add(kind)
     this.#depth = Math.max(this.#depth, depth)
   }
 
@@ -181,7 +180,7 @@ export class FactCounts {
 }
 
 /** What the bytes of nothing known are called. */
-export const UNKNOWN_TYPE = 'application/octet-stream'
+const UNKNOWN_TYPE = 'application/octet-stream'
 
 export class FirstOf<T> {
   readonly #first: T[] = []

@@ -2,7 +2,7 @@
 import type { Opening } from './wrapping.ts'
 
 /** How many bytes may be asked for at once. */
-export const takeBytesMax = 1024 * 1024
+const takeBytesMax = 1024 * 1024
 
 export class PieceSource {
   /** Bytes taken so far. */

@@ -15,7 +15,7 @@ export interface ZipMember {
 }
 
 /** What is inflated at once, since streams cost more than so few bytes. */
-export const inflatedAtOnceBytesMax = 65_536
+const inflatedAtOnceBytesMax = 65_536
 
 const ENCRYPTED = 0x0001
 const SIZES_BEHIND = 0x0008

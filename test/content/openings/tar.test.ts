@@ -1,5 +1,7 @@
 /** Tar archives, good and hostile. */
 import { describe, expect, it } from 'vitest'
+import { stepCharactersMax } from '../../../src/content/leaf-context.ts'
+import { tarExtensionBytesMax } from '../../../src/content/openings/tar.ts'
 import { examine, examineAllWays, textAt } from '../support/examine.ts'
 import { TAR_END, tarHeader, tarMember, tarOf } from '../support/tar.ts'
 
@@ -122,7 +124,7 @@ const HOSTILE: readonly (readonly [string, Buffer, string])[] = [
   ],
   [
     'a header that is too long',
-    tarHeader('p', 1024 * 1024 + 1, { type: 'x' }),
+    tarHeader('p', tarExtensionBytesMax + 1, { type: 'x' }),
     'its tar has a header of more than 1048576 bytes',
   ],
   ['bytes behind its end', Buffer.concat([TAR_END, Buffer.from('more')]), 'its tar has bytes behind its end'],
@@ -139,11 +141,11 @@ describe('a tar with', () => {
   })
 
   it('a header of just as many bytes as may be is opened', async () => {
-    const comment = `path=${'x'.repeat(1024 * 1024 - 14)}`
+    const comment = `path=${'x'.repeat(tarExtensionBytesMax - 14)}`
     const header = pax(comment)
-    expect(header.length).toBe(512 + 1024 * 1024)
+    expect(header.length).toBe(512 + tarExtensionBytesMax)
     const { incomplete, seen } = await examine(Buffer.concat([header, tarMember('a', A), TAR_END]))
-    expect([incomplete, seen[0]?.bytes.toString(), seen[0]?.at.length]).toEqual([[], 'alpha', 256])
+    expect([incomplete, seen[0]?.bytes.toString(), seen[0]?.at.length]).toEqual([[], 'alpha', stepCharactersMax])
   })
 
   it('more members than may be is told', async () => {

@@ -140,7 +140,7 @@ const wrapped = fc
   )
   .map((bytes) => Uint8Array.from(bytes))
 
-const types = fc.constantFrom(
+const contentTypes = fc.constantFrom(
   null,
   'text/plain',
   'application/json',
@@ -158,7 +158,7 @@ const examination = defineTarget({
   parsers: ['content/openings/part-encoding.ts#decodePart'],
   inputs: fc.tuple(
     fc.oneof(wrapped, mutatedFrom(wrapped, ['PK\x03\x04', 'PK\x01\x02', '\r\n--b', '"', 'AAAA'])),
-    types,
+    contentTypes,
     sizes,
   ),
   shortRuns: 150,
@@ -192,12 +192,16 @@ async function look(bytes: Uint8Array, contentType: string | null, pieces: Sizes
       entropy: entropy === null ? null : { ...entropy, mean: Math.round(entropy.mean * 1e6), highestAt: NOWHERE },
       mismatches: {
         ...mismatches,
-        first: mismatches.first.toSorted((left, right) => left.declared.localeCompare(right.declared)),
+        first: mismatches.first.toSorted((left, right) => keyOf(left).localeCompare(keyOf(right))),
       },
     },
     incomplete,
     seen: ordered,
   }
+}
+
+function keyOf(mismatch: Looked['facts']['mismatches']['first'][number]): string {
+  return JSON.stringify(mismatch)
 }
 
 const NOWHERE = { commit: null, within: [] }
