@@ -141,6 +141,11 @@ class Gate {
     await measured
   }
 
+  /** The body was held whole: its content is known by now, and was not when it was allowed. */
+  reportHeld(): void {
+    if (this.#isWatched) this.#measured = this.#report()
+  }
+
   async #report(): Promise<void> {
     await this.#endScan()
     const before = this.#flow.verdict
@@ -165,8 +170,10 @@ class Gate {
   async #endScan(): Promise<void> {
     const { scan } = this.#upload
     if (!this.meter.readable) scan.giveUp('its Content-Encoding is not known')
-    await scan.finish(this.meter.push)
-    if (this.meter.hides) scan.doubt('its Content-Encoding carries more than it decodes to')
+    if (scan.isWanted) {
+      await scan.finish(this.meter.push)
+      if (this.meter.hides) scan.doubt('its Content-Encoding carries more than it decodes to')
+    }
     this.#flow.content = scan.content
   }
 
@@ -336,7 +343,10 @@ async function* bodyOf(flow: Flow, reader: BodyReader, turn: Gate): AsyncGenerat
     flow.upstreamBodyBytes += chunk.length
     yield chunk
   }
-  if (reader.ended) return
+  if (reader.ended) {
+    turn.reportHeld()
+    return
+  }
   for (;;) {
     const chunk = await reader.next()
     if (chunk === null) break

@@ -101,6 +101,29 @@ describe('an upload', () => {
     }
   })
 
+  it('that is held for another reason is reported on as well', async () => {
+    stage.weir.renew(`
+version: 1
+default: deny
+inspection: { mode: always }
+rules:
+  - name: no-secrets
+    when: { secrets: true }
+    mode: report
+    action: deny
+  - name: so-much
+    limits: [{ per: request, size: 1 MB }]
+    action: allow
+`)
+    const since = stage.weir.records.length
+    const upload = await startUpload(stage, null)
+    await upload.send(MARKED)
+    await upload.send(Buffer.alloc(0))
+    expect((await upload.answer()).status).toBe(200)
+    await until(() => stage.weir.records.length > since, 'it is not recorded')
+    expect(stage.weir.records[since]).toMatchObject({ 'weir.wouldDeny': ['no-secrets'], 'weir.secrets.count': 1 })
+  })
+
   it.each([
     ['a length', true],
     ['chunks', false],
