@@ -30,6 +30,8 @@ export interface ScanRequest {
 
 /** One look into one upload. */
 export interface Scan {
+  /** Its turn has not come: `feed` waits for it. */
+  readonly isWaiting: boolean
   /** Takes the next bytes, which are the scan's from then on. Resolves when it takes more. */
   feed(piece: Uint8Array): Promise<void>
   /** The bytes have ended. Never rejects: what could not be looked at is told as `incomplete`. */

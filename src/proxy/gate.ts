@@ -94,6 +94,8 @@ class Gate {
   /** Budgets by what they count. */
   readonly #reserved: { readonly counts: Counts; readonly reservation: Reservation; bytes: number }[] = []
   #isSent = false
+  /** A rule that only reports wants to know what is in it. */
+  #isWatched = false
   #measured: Promise<void> = Promise.resolve()
 
   constructor(weir: Runtime, flow: Flow, upload: Upload) {
@@ -118,7 +120,7 @@ class Gate {
         await this.#endScan()
         continue
       }
-      await this.#take(chunk)
+      await this.#take(chunk, false)
       if (!(await hold.add(chunk))) {
         return denyByGuard('holding-limit', 'this upload is larger than this proxy can hold until it is judged')
       }
@@ -127,18 +129,21 @@ class Gate {
 
   /** One piece of a body that goes by: measured for the record, where its length alone does not tell, and looked into where somebody watches. */
   async pass(chunk: Buffer): Promise<void> {
-    if (this.#upload.scan.isWanted) await this.#take(chunk)
+    if (this.#upload.scan.isWanted) await this.#take(chunk, true)
     else if (!this.meter.asSent) await this.meter.feed(chunk)
   }
 
   /** The end of a body that went by: how large it was, and what reporting rules say to what was in it. */
   async measureEnd(): Promise<void> {
-    const { scan, reader } = this.#upload
-    const isWatched = scan.isWanted
-    const measured = measureEnd(this.#flow, reader, this.meter)
-    this.#measured = isWatched ? measured.then(() => this.#report()) : measured
+    const measured = measureEnd(this.#flow, this.#upload.reader, this.meter)
+    this.#measured = this.#isWatched ? measured.then(() => this.#report()) : measured
     // Nobody waits for a report: the body has ended, and its end goes on.
     await measured
+  }
+
+  /** The body was held whole: its content is known by now, and was not when it was allowed. */
+  reportHeld(): void {
+    if (this.#isWatched) this.#measured = this.#report()
   }
 
   async #report(): Promise<void> {
@@ -153,20 +158,22 @@ class Gate {
     }
   }
 
-  async #take(chunk: Buffer): Promise<void> {
+  async #take(chunk: Buffer, isPassing: boolean): Promise<void> {
     const { scan } = this.#upload
     if (!scan.isWanted) {
       await this.meter.feed(chunk)
       return
     }
-    for await (const pieces of this.meter.decode(chunk)) await scan.feed(pieces, this.meter.push)
+    for await (const pieces of this.meter.decode(chunk)) await scan.feed(pieces, this.meter.push, isPassing)
   }
 
   async #endScan(): Promise<void> {
     const { scan } = this.#upload
     if (!this.meter.readable) scan.giveUp('its Content-Encoding is not known')
-    await scan.finish(this.meter.push)
-    if (this.meter.hides) scan.doubt('its Content-Encoding carries more than it decodes to')
+    if (scan.isWanted) {
+      await scan.finish(this.meter.push)
+      if (this.meter.hides) scan.doubt('its Content-Encoding carries more than it decodes to')
+    }
     this.#flow.content = scan.content
   }
 
@@ -174,7 +181,8 @@ class Gate {
   #decided(verdict: Decided): Decided {
     const { scan } = this.#upload
     const watches = verdict.action === 'allow' ? contentAmong(verdict.watches ?? []) : []
-    if (watches.length === 0) scan.close()
+    this.#isWatched = watches.length > 0
+    if (!this.#isWatched) scan.close()
     return verdict
   }
 
@@ -335,7 +343,10 @@ async function* bodyOf(flow: Flow, reader: BodyReader, turn: Gate): AsyncGenerat
     flow.upstreamBodyBytes += chunk.length
     yield chunk
   }
-  if (reader.ended) return
+  if (reader.ended) {
+    turn.reportHeld()
+    return
+  }
   for (;;) {
     const chunk = await reader.next()
     if (chunk === null) break

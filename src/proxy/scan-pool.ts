@@ -177,6 +177,10 @@ class PooledScan implements Scan {
     return this.#hasBegun
   }
 
+  get isWaiting(): boolean {
+    return !this.#hasBegun && !this.#isOver
+  }
+
   /** The thread has something to say. */
   get isOwed(): boolean {
     return this.#underway > 0 || this.#isFinishing

@@ -37,6 +37,7 @@ export function statusOf(weir: Runtime): ProxyStatus {
     limits: [
       { name: 'heldMemoryTotalBytesMax', used: weir.quota.memoryBytes, max: limits.heldMemoryTotalBytesMax },
       { name: 'spoolBytesMax', used: weir.quota.bytes, max: limits.spoolBytesMax },
+      { name: 'scansMax', used: weir.scanners?.busy.open ?? 0, max: limits.scansMax },
       { name: 'scansWaitingMax', used: weir.scanners?.busy.waiting ?? 0, max: limits.scansWaitingMax },
       { name: 'connectionsMax', used: weir.clients.open, max: limits.connectionsMax },
     ],

@@ -37,10 +37,14 @@ export class UploadScan {
     return this.#options.wants.length > 0 && !this.#isOver
   }
 
-  /** Resolves when more may come. */
-  async feed(pieces: readonly Uint8Array[], push: PushRequest | null): Promise<void> {
+  /** Resolves when more may come. An upload that goes by waits for no turn: `isPassing`. */
+  async feed(pieces: readonly Uint8Array[], push: PushRequest | null, isPassing: boolean): Promise<void> {
     if (!this.isWanted || pieces.length === 0) return
     const scan = this.#begun(push)
+    if (isPassing && scan?.isWaiting === true) {
+      this.giveUp('the scanners are busy')
+      return
+    }
     for (const piece of pieces) await scan?.feed(piece)
   }
 
