@@ -33,7 +33,8 @@ beforeAll(async () => {
 afterAll(() => stage?.close())
 
 function incompleteOf({ record }: Sent): string {
-  return [record['weir.content.incomplete'] ?? []].flat().join('\n')
+  const reasons = record['weir.content.incomplete']
+  return Array.isArray(reasons) ? reasons.map(String).join('\n') : ''
 }
 
 describe.each(UNSEEN)('$name', ({ step, why }) => {

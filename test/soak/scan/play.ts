@@ -152,8 +152,11 @@ async function indexSome(folder: string, files: readonly RealFile[], tell: (line
   const words = [...weirWords(), 'index', '--name', INDEXED, '--out', index, source]
   const child = spawn(process.execPath, words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
   let output = ''
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (text: Buffer) => void (output += text.toString()))
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.on('data', (text: Buffer) => {
+      output += text.toString()
+    })
+  }
   const [code]: (number | null)[] = await once(child, 'close')
   if (code !== 0) throw new Error(`weir index failed: ${output}`)
   tell(output.trim())
