@@ -5,6 +5,8 @@ export interface ExaminationLimits {
   readonly archiveDepthMax: number
   /** Wrappings of every kind in one another: archives, encodings, forms, JSON. */
   readonly wrappingDepthMax: number
+  /** Archives of one upload, wherever they stand: to begin one costs more than its bytes. */
+  readonly archivesMax: number
   /** Members of all archives of one upload. */
   readonly membersMax: number
   /** What all archives of one upload come to. */
@@ -17,6 +19,7 @@ export interface ExaminationLimits {
 export const DEFAULT_EXAMINATION_LIMITS: ExaminationLimits = Object.freeze({
   archiveDepthMax: 4,
   wrappingDepthMax: 12,
+  archivesMax: 10_000,
   membersMax: 50_000,
   inflatedBytesMax: 2 * 1024 * 1024 * 1024,
   inflatedRatioMax: 200,

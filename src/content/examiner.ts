@@ -16,6 +16,7 @@ export class Examiner {
   readonly #open: (examiner: Examiner, context: LeafContext) => LeafReader
   readonly #incomplete = new FirstOf<string>()
   readonly #told = new Set<string>()
+  #archives = 0
   #inflatedBytes = 0
   #reservedBytes = 0
 
@@ -54,6 +55,12 @@ export class Examiner {
   tellUnopened(place: Place, kind: string, why: string): void {
     this.facts.addUnopened({ kind, place, why })
     this.tell(place, `${kind} that was not opened: ${why}`)
+  }
+
+  countArchive(): void {
+    this.#archives += 1
+    if (this.#archives > this.limits.archivesMax)
+      throw new WrappingFault(`the upload has more than ${this.limits.archivesMax} archives`)
   }
 
   countMember(): void {

@@ -41,7 +41,10 @@ export class LeafNest implements Nest {
     if (archive === null) return
     const { archiveDepthMax } = this.#examiner.limits
     this.#examiner.facts.addArchive(archive, this.#archiveDepth)
-    if (this.#archiveDepth <= archiveDepthMax) return
+    if (this.#archiveDepth <= archiveDepthMax) {
+      this.#examiner.countArchive()
+      return
+    }
     const why = `it lies in more than ${archiveDepthMax} archives`
     this.#examiner.facts.addUnopened({ kind: archive, place: this.#outer.place, why })
     throw new WrappingFault(`${archive} that was not opened: ${why}`)

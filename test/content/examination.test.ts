@@ -206,6 +206,16 @@ describe('a marker', () => {
     expect(past.incomplete).toEqual(['a › a › a › a: zip that was not opened: it lies in more than 4 archives'])
   })
 
+  it('in more archives than may be is told, at the limit and one past it', async () => {
+    const marked = (count: number): Buffer =>
+      Buffer.from(`;base64,${gzipSync(MARKER).toString('base64')} `.repeat(count))
+    const limits = { archivesMax: 3 }
+    expect((await examine(marked(3), { limits })).incomplete).toEqual([])
+    const past = await examine(marked(4), { limits })
+    expect(past.incomplete).toEqual(['embedded base64: the upload has more than 3 archives'])
+    expect(past.seen.filter(({ bytes }) => bytes.toString() === MARKER)).toHaveLength(3)
+  })
+
   it('that lies in too many wrappings is told, at the limit and one past it', async () => {
     const nested = (depth: number): Buffer =>
       Array.from({ length: depth }).reduce<Buffer>(

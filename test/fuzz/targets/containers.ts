@@ -151,7 +151,13 @@ const contentTypes = fc.constantFrom(
 )
 
 /** Small limits, so that a mutation finds them. */
-const LIMITS = { membersMax: 30, inflatedBytesMax: 400_000, ratioFreeBytes: 20_000, inflatedRatioMax: 50 }
+const LIMITS = {
+  archivesMax: 200,
+  membersMax: 30,
+  inflatedBytesMax: 400_000,
+  ratioFreeBytes: 20_000,
+  inflatedRatioMax: 50,
+}
 
 const examination = defineTarget({
   name: 'examination',
