@@ -41,7 +41,7 @@ export const SHAPES: readonly Shape[] = [
     moreBytes: 20_000,
     steps: (file, twin) => [
       writing(file),
-      { files: { [file.name]: Buffer.concat([twin.bytes, Buffer.from(`${'// the end\n'.repeat(50)}`)]) } },
+      { files: { [file.name]: Buffer.concat([twin.bytes, Buffer.from('// the end\n'.repeat(50))]) } },
     ],
     push: {},
     fits: ({ condition, isText }) => isText && condition !== 'files',
