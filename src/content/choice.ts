@@ -6,7 +6,7 @@ import { parseZstdWindow, zstdFrameHeaderBytesMax } from '../wire/zstd-frame.ts'
 import { zstdWindowLogMax } from './inflater.ts'
 import { hasMark, openBase64, openDataUrl, openMarked, openUtf16 } from './openings/encoded.ts'
 import { openGzip } from './openings/gzip.ts'
-import { openForm, openJson, openMultipart } from './openings/fields.ts'
+import { openForm, openGraphql, openJson, openMultipart } from './openings/fields.ts'
 import { openTar } from './openings/tar.ts'
 import { openZip } from './openings/zip.ts'
 import { openZstd } from './openings/zstd.ts'
@@ -31,8 +31,14 @@ export interface Choice {
   readonly fault: string | null
 }
 
-/** `head` is the first 4 KiB; `isWhole` where there is no more. */
-export function choose(head: Uint8Array, isWhole: boolean, contentType: string | null): Choice {
+/** `head` is the first 4 KiB; `isWhole` where there is no more; `isGraphql` where a server may take it for a document of GraphQL. */
+export function choose(head: Uint8Array, isWhole: boolean, contentType: string | null, isGraphql: boolean): Choice {
+  const choice = chooseByItself(head, isWhole, contentType)
+  if (!isGraphql || !choice.isText) return choice
+  return { ...choice, ways: [...choice.ways, { archive: null, isGuess: true, open: openGraphql }] }
+}
+
+function chooseByItself(head: Uint8Array, isWhole: boolean, contentType: string | null): Choice {
   const looksText = isWhole ? isTextAtOnce(head) : mayBeginText(head)
   const signature = signatureOf(head, looksText)
   const isText = looksText && signature?.opens == null

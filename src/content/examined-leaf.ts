@@ -65,7 +65,7 @@ export class ExaminedLeaf implements LeafReader {
   /** Pieces that are small and text wait for nothing. */
   #begin(isWhole: boolean): Wait {
     const { contentType, place, size, fileName } = this.#context
-    const choice = choose(this.#head, isWhole, contentType)
+    const choice = choose(this.#head, isWhole, contentType, mayBeGraphql(this.#context))
     this.#choice = choice
     if (!choice.hidesText) {
       const declaredType = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? null
@@ -206,6 +206,11 @@ function marksOf({ signature, isText }: Choice, head: Uint8Array, isWhole: boole
   // Where its last header begins, behind 32 bytes (7zFormat.txt).
   const view = Buffer.from(head.buffer, head.byteOffset, head.length)
   return new MarkScan('7z', view.length < 32 ? 0 : 32 + Number(view.readBigUInt64LE(12)))
+}
+
+/** The field in which GraphQL is asked by JSON or by a form, and its own media type. */
+function mayBeGraphql({ contentType, place }: LeafContext): boolean {
+  return /(?:^|[.\]])query$/.test(place.within.at(-1) ?? '') || /^\s*application\/graphql\b/i.test(contentType ?? '')
 }
 
 const MARKED: ReadonlyMap<string, MarkedKind> = new Map<string, MarkedKind>([

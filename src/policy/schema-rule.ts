@@ -194,7 +194,7 @@ const whenSchema = z
       }),
     files: filesSchema.optional().meta({
       description:
-        'Files in it, as patterns of paths: of a push, in archives, in forms, of an address. Without `/` in whatever folder. `outside`: a file that is none of these.',
+        'Files in it, as patterns of paths: of a push, in archives, in forms and JSON, of an address. Without `/` in whatever folder. `outside`: a file that is none of these.',
       examples: ['*.pem', ['src/**', 'lib/**'], { outside: 'docs/**' }],
     }),
     secrets: z

@@ -1,4 +1,5 @@
 /** One HTTP request: guarded, classified, judged, gated, forwarded or refused, and written into the record. */
+import { fileOfAddress } from '../catalog/address-file.ts'
 import { isReading } from '../catalog/classify.ts'
 import type { Flow } from '../flow/flow.ts'
 import { ProxyError } from '../flow/proxy-error.ts'
@@ -179,16 +180,16 @@ class Turn {
   /** Of a push the refs and options are known by the time that its pack comes. */
   #scan({ classification, asked }: RequestCase): UploadScan {
     const { policy, scanners } = this.#weir
-    const { body, file } = classification
+    const { body, operation } = classification
+    const contentType = this.#field('content-type')
+    const file = classification.file ?? fileOfAddress(asked.method, asked.target, operation, contentType)
     return new UploadScan({
       scanners,
       client: this.#flow.client.address.text,
       hasContent: asked.hasContent,
       wants: contentAmong(policy.asks),
       form: (push) =>
-        body === 'git-push'
-          ? { kind: 'push', ...aboutPush(push) }
-          : { kind: 'body', contentType: this.#field('content-type'), file },
+        body === 'git-push' ? { kind: 'push', ...aboutPush(push) } : { kind: 'body', contentType, file },
     })
   }
 

@@ -26,6 +26,28 @@ describe('an upload', () => {
     }
   })
 
+  it('that is GraphQL is opened down to what is encoded in its strings', async () => {
+    const zip = Buffer.from(zipSync({ 'a.txt': strToU8(MARKER) })).toString('base64')
+    const escaped = zip.replaceAll(/[A-F]/g, (letter) => `\\u00${letter.charCodeAt(0).toString(16)}`)
+    const lines = zip.replaceAll(/(.{40})/g, '$1\n      ')
+    for (const value of [`"${zip}"`, `"${escaped}"`, `"""${lines}"""`]) {
+      const query = `mutation { f(path: "a", contents: ${value}) }`
+      const at = 'contents › base64 › a.txt'
+      for (const looked of await examineAllWays(Buffer.from(JSON.stringify({ query })))) {
+        expect(textAt(looked, `query › ${at}`)).toBe(MARKER)
+        expect(looked.incomplete).toEqual([])
+      }
+      const form = Buffer.from(new URLSearchParams({ query }).toString())
+      const asForm = await examine(form, { contentType: 'application/x-www-form-urlencoded' })
+      expect(textAt(asForm, `query › ${at}`)).toBe(MARKER)
+      expect(textAt(await examine(Buffer.from(query), { contentType: 'application/graphql' }), at)).toBe(MARKER)
+    }
+    // What is no document is opened by what it is.
+    expect(textAt(await examine(Buffer.from(JSON.stringify({ query: zip }))), 'query › base64 › a.txt')).toBe(MARKER)
+    const odd = await examine(Buffer.from(JSON.stringify({ query: '# a\r"""\n{ f(a: "b") }' })))
+    expect(odd.incomplete).toEqual(['query: its GraphQL has other strings to other readers'])
+  })
+
   it.each(['text/plain', null, 'application/octet-stream', 'nonsense'])(
     'under %j is opened by its bytes',
     async (type) => {

@@ -1,28 +1,41 @@
-import { expect, it } from 'vitest'
-import { FileNames, fileNameCharactersMax, fileNamesMax } from '../../src/content/file-names.ts'
+/** Names of files: where they stand, how many are kept, and what is no name. */
+import { describe, expect, it } from 'vitest'
+import { FileNames, fileNamesMax, namedBytesMax } from '../../src/content/file-names.ts'
 
-const LEAF = { place: { commit: null, within: [] }, declaredType: null, size: null }
-
-it('writes down each name once, in the order in which they came', () => {
+function namesIn(field: string, value: string): readonly string[] {
   const names = new FileNames()
-  for (const fileName of ['b', 'a', null, 'b']) expect(names.open({ ...LEAF, fileName })).toBe(null)
-  names.open(LEAF)
-  expect([names.all, names.isFull]).toEqual([['b', 'a'], false])
+  const leaf = { place: { commit: null, within: [field] }, declaredType: null, size: null }
+  const reader = names.open(leaf)
+  for (const byte of Buffer.from(value)) void reader?.push(Uint8Array.of(byte))
+  void reader?.end(null)
+  return names.all
+}
+
+describe('a field', () => {
+  it.each([
+    ['path', 'docs/a.md', ['docs/a.md']],
+    ['variables.input.fileChanges.additions[0].path', '/a.pem', ['a.pem']],
+    ['actions[1].file_path', 'a', ['a']],
+    ['[3].fileName', 'a b.txt', ['a b.txt']],
+    ['files.server.pem.content', 'whatever', ['server.pem']],
+    ['_attachments.a-1.0.0.tgz.data', 'whatever', ['a-1.0.0.tgz']],
+    ['path', 'two\nlines', []],
+    ['path', '', []],
+    ['path', 'x'.repeat(namedBytesMax), ['x'.repeat(namedBytesMax)]],
+    ['path', 'x'.repeat(namedBytesMax + 1), []],
+    ['xpath', 'a', []],
+    ['a.pathname', 'a', []],
+    ['name', 'a', []],
+  ])('%s of a value says which file it is', (field, value, names) => {
+    expect(namesIn(field, value)).toEqual(names)
+  })
 })
 
-it('keeps so many names, and says that there are more', () => {
+it('keeps so many names, and tells of one more', () => {
   const names = new FileNames()
-  for (let count = 0; count < fileNamesMax; count++) names.add(String(count))
+  for (let at = 0; at < fileNamesMax; at++) names.add(String(at))
   names.add('0')
   expect([names.all.length, names.isFull]).toEqual([fileNamesMax, false])
   names.add('one more')
   expect([names.all.length, names.isFull]).toEqual([fileNamesMax, true])
-})
-
-it('keeps so many characters, and says that there are more', () => {
-  const names = new FileNames()
-  names.add('a'.repeat(fileNameCharactersMax))
-  expect(names.isFull).toBe(false)
-  names.add('b')
-  expect([names.all.length, names.isFull]).toEqual([1, true])
 })

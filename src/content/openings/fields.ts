@@ -1,8 +1,10 @@
-/** Opens JSON, forms and multipart bodies: every value that stands in them is content of its own. */
+/** Opens JSON, forms, multipart bodies and GraphQL: every value that stands in them is content of its own. */
 import { type FormFieldEvent, FormFieldReader } from '../../wire/form-fields.ts'
+import { type GraphqlStringEvent, GraphqlStringReader } from '../../wire/graphql-strings.ts'
 import { type JsonStringEvent, JsonStringReader } from '../../wire/json-strings.ts'
 import { type MultipartEvent, MultipartReader } from '../../wire/multipart.ts'
 import type { PartHead } from '../../wire/part-head.ts'
+import { saysFile } from '../file-names.ts'
 import type { LeafReader } from '../leaf.ts'
 import { inTurn } from '../turns.ts'
 import type { Inner, Nest, Opening } from '../wrapping.ts'
@@ -18,7 +20,7 @@ export function openJson(nest: Nest, isDeclared: boolean): Opening {
   const reader = new JsonStringReader()
   const values = new Values(nest, fieldBytesMin)
   const take = (event: JsonStringEvent): Wait =>
-    event.kind === 'begin' ? values.begin(field(event.path)) : values.take(event)
+    event.kind === 'begin' ? values.begin(field(event.path), saysFile(event.path)) : values.take(event)
   return {
     push: (piece) => (reader.fault === null ? inTurn(reader.push(piece), take) : undefined),
     end() {
@@ -44,6 +46,22 @@ export function openForm(nest: Nest): Opening {
     end() {
       nest.tellType('application/x-www-form-urlencoded')
       nest.tellWhole()
+      return inTurn(reader.end(), take)
+    },
+    close() {},
+  }
+}
+
+/** Beside the text, whose quotes hide what is encoded in its strings. */
+export function openGraphql(nest: Nest): Opening {
+  const reader = new GraphqlStringReader()
+  const values = new Values(nest, fieldBytesMin)
+  const take = (event: GraphqlStringEvent): Wait =>
+    event.kind === 'begin' ? values.begin(field(event.name), saysFile(event.name)) : values.take(event)
+  return {
+    push: (piece) => inTurn(reader.push(piece), take),
+    end() {
+      if (reader.isAmbiguous) nest.tell('its GraphQL has other strings to other readers')
       return inTurn(reader.end(), take)
     },
     close() {},
@@ -97,8 +115,9 @@ class Values {
     this.#bytesMin = bytesMin
   }
 
-  begin(inner: Inner): void {
-    if (this.#bytesMin === 0) this.#leaf = this.#nest.open(inner)
+  /** `isWanted`: however short it is. */
+  begin(inner: Inner, isWanted = false): void {
+    if (this.#bytesMin === 0 || isWanted) this.#leaf = this.#nest.open(inner)
     else [this.#inner, this.#held] = [inner, NOTHING]
   }
 

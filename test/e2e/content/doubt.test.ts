@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { send } from '../channels/shape.ts'
 import { TOKEN, WITH_TOKEN, WITHOUT_TOKEN } from './files.ts'
 import { bodyOf } from './site.ts'
-import { policyWith, type Sent, type Stage, startStage, warmUp } from './stage.ts'
+import { policyWith, type Sent, type Stage, startStage, unlookedOf, warmUp } from './stage.ts'
 import { deletionOf, pushOf, SCAN_BYTES_MAX, UNSEEN, withComment } from './unseen.ts'
 import { BLOB } from '../../../src/wire/pack/object-types.ts'
 
@@ -33,8 +33,12 @@ beforeAll(async () => {
 afterAll(() => stage?.close())
 
 function incompleteOf({ record }: Sent): string {
+<<<<<<< HEAD
   const reasons = record['weir.content.incomplete']
   return Array.isArray(reasons) ? reasons.map(String).join('\n') : ''
+=======
+  return unlookedOf(record).join('\n')
+>>>>>>> h-content
 }
 
 describe.each(UNSEEN)('$name', ({ step, why }) => {

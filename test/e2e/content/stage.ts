@@ -53,6 +53,12 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   return stage
 }
 
+/** What could not be looked at, as the record says it. */
+export function unlookedOf(record: EcsRecord): readonly string[] {
+  const told = record['weir.content.incomplete']
+  return Array.isArray(told) ? told.map((why) => JSON.stringify(why)) : []
+}
+
 /** A policy with this one rule, which denies; all else is allowed. */
 export function policyWith(name: string, when: string, more = ''): string {
   return `
