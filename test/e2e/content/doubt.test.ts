@@ -33,12 +33,7 @@ beforeAll(async () => {
 afterAll(() => stage?.close())
 
 function incompleteOf({ record }: Sent): string {
-<<<<<<< HEAD
-  const reasons = record['weir.content.incomplete']
-  return Array.isArray(reasons) ? reasons.map(String).join('\n') : ''
-=======
   return unlookedOf(record).join('\n')
->>>>>>> h-content
 }
 
 describe.each(UNSEEN)('$name', ({ step, why }) => {
