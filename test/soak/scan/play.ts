@@ -10,17 +10,18 @@ import { runToEnd } from '../../../src/cli/demo/child.ts'
 import { startWeirProcess, type WeirProcess } from '../../e2e/support/weir-process.ts'
 import { createTestCa } from '../../tls/pki.ts'
 import { weirWords } from '../../weir-command.ts'
-import { watchProcess } from '../process-watch.ts'
-import type { LightTaken } from './order.ts'
+import { residentBytes, watchProcess } from '../process-watch.ts'
+import type { LightTaken, Taken } from './order.ts'
 import { Party } from './party.ts'
 import { FORGE_HOST, INDEXED, POLICY, SITE_HOST } from './policy.ts'
 import { createSourceCommits, type SourceCommits } from './source-commits.ts'
 import { findFiles, type RealFile } from './source-files.ts'
 import { threadSeconds } from './thread-seconds.ts'
+import { Turns } from './turns.ts'
 
 const MB = 1_000_000
 const SEED = 'scan'
-/** A scan ahead of all, so that what is loaded and compiled once only is no growth. */
+/** A scan ahead of all, and a whole push without one: what is loaded and compiled once only is no growth, nor what any push needs. */
 const WARM_UP_BYTES = 24 * MB
 const WARM_UP_MS = 2_000
 const INDEXED_FILES = 2_000
@@ -31,6 +32,11 @@ export interface ScanPlan {
   readonly rounds: number
   /** Of the calm ahead of each round; a push without a scan is repeated for as long. */
   readonly calmMs: number
+  /**
+   * Beside a scan, its client is stopped and goes on in turns of so long: whatever else the machine does, the times with the scan and
+   * those without lie side by side.
+   */
+  readonly turnMs: number
   readonly readsPerSecond: number
   readonly writesPerSecond: number
   /** One more pack, that is scanned alone; 0 for none. */
@@ -39,7 +45,8 @@ export interface ScanPlan {
   readonly together: number
 }
 
-export type PhaseName = 'calm' | 'push' | 'scan'
+/** `pause` is between the turns of a scan. */
+export type PhaseName = 'calm' | 'push' | 'scan' | 'pause'
 
 export interface Phase extends LightTaken {
   readonly name: PhaseName
@@ -73,6 +80,8 @@ export async function playScanSoak(plan: ScanPlan, tell: (line: string) => void)
   await stage.createSource('warm', WARM_UP_BYTES)
   await stage.push('warm', 'scanned')
   const commits = await stage.createSource('source', plan.packBytes)
+  tell(describeGrowth(await stage.grow('a push without a scan', 0, () => stage.push('source', 'plain'))))
+  await stage.rebase()
   const inside = `${commits.objects} objects, ${megabytes(commits.sourceBytes)} of source`
   tell(`the pack has ${megabytes(commits.packBytes)}: ${inside}`)
   const light = await stage.openLight(plan)
@@ -86,7 +95,7 @@ export async function playScanSoak(plan: ScanPlan, tell: (line: string) => void)
     note(await stage.measure('calm', light, () => wait(plan.calmMs).then(() => 0)))
     note(await stage.measure('push', light, () => repeat(plan.calmMs, () => stage.push('source', 'plain'))))
     const scanned = await stage.grow(`scan ${round + 1}`, 1, async () => {
-      note(await stage.measure('scan', light, () => stage.push('source', 'scanned').then(() => 1)))
+      for (const phase of await stage.measureTurns(light, plan.turnMs)) note(phase)
     })
     growths.push(scanned)
     tell(describeGrowth(scanned))
@@ -191,12 +200,13 @@ class Stage {
     return createSourceCommits({ packBytes, files: this.#files, seed: `${SEED} ${name}` }, this.#options(cwd))
   }
 
-  /** Throws where it does not land whole. */
-  async push(source: string, kind: 'plain' | 'scanned'): Promise<void> {
+  /** Throws where it does not land whole. The client is stopped and goes on as `turns` tells. */
+  async push(source: string, kind: 'plain' | 'scanned', turns?: Turns): Promise<void> {
     const repository = `acme/${kind}-${this.#pushes++}`
     await this.#forge.ask({ create: repository })
     const words = ['push', '--no-progress', `https://${FORGE_HOST}/${repository}.git`, 'main']
-    const { code, output } = await runToEnd('git', words, this.#options(join(this.#folder, source)))
+    const options = this.#options(join(this.#folder, source))
+    const { code, output } = await (turns === undefined ? runToEnd('git', words, options) : turns.run(words, options))
     if (code !== 0) throw new Error(`a push failed: ${output}\n${JSON.stringify(this.#weir.records.at(-1))}`)
     await this.#forge.ask({ drop: repository })
   }
@@ -224,6 +234,27 @@ class Stage {
     const taken = (await light.ask({ stop: true })) as LightTaken
     const [mainShare, scanShare] = [(after.main - before.main) / seconds, (after.scan - before.scan) / seconds]
     return { name, seconds, pushes, load, mainShare, scanShare, ...taken }
+  }
+
+  /** A scan, and the calm between its turns. */
+  async measureTurns(light: Party, turnMs: number): Promise<readonly Phase[]> {
+    const turns = new Turns(turnMs)
+    const whole = await this.measure('scan', light, () => this.push('source', 'scanned', turns).then(() => 1))
+    const among = (isRunning: boolean): Pick<Phase, 'reads' | 'writes'> => {
+      const part = ({ served, faults }: Taken): Taken => {
+        return { served: served.filter(({ dueAt }) => turns.at(dueAt) === isRunning), faults }
+      }
+      return { reads: part(whole.reads), writes: part(whole.writes) }
+    }
+    return [
+      { ...whole, ...among(true) },
+      { ...whole, name: 'pause', pushes: 0, ...among(false) },
+    ]
+  }
+
+  /** From here on memory is measured. */
+  async rebase(): Promise<void> {
+    this.#baseBytes = await residentBytes(this.#weir.pid)
   }
 
   async grow(name: string, scans: number, act: () => Promise<unknown>): Promise<Growth> {
@@ -254,9 +285,10 @@ export function percentile(times: readonly number[], share: number): number {
 }
 
 function describePhase({ name, seconds, pushes, load, mainShare, scanShare, reads, writes }: Phase): string {
-  const times = (kind: string, { tookMs, faults }: LightTaken['reads']): string => {
+  const times = (kind: string, { served, faults }: Taken): string => {
+    const tookMs = served.map((each) => each.tookMs)
     const [middle, late, latest] = [0.5, 0.99, 1].map((share) => percentile(tookMs, share).toFixed(1))
-    return `${tookMs.length} ${kind} ${middle} / ${late} / ${latest} ms${faults.length > 0 ? `, ${faults.join('; ')}` : ''}`
+    return `${served.length} ${kind} ${middle} / ${late} / ${latest} ms${faults.length > 0 ? `, ${faults.join('; ')}` : ''}`
   }
   return [
     `${name.padEnd(5)} ${seconds.toFixed(1)} s, ${pushes} pushes`,
