@@ -22,7 +22,13 @@ interface Desk {
 function desk(workMsMax = 1_000, standing = new StandingBack()): Desk {
   const clock = new Clock()
   const made: Desk = {
-    breath: new Breath({ standing, workMsMax, now: clock.now, worked: clock.worked, live: () => void (made.lives += 1) }),
+    breath: new Breath({
+      standing,
+      workMsMax,
+      now: clock.now,
+      worked: clock.worked,
+      live: () => void (made.lives += 1),
+    }),
     clock,
     lives: 0,
   }

@@ -39,9 +39,9 @@ export interface ScanPlan {
   readonly turnMs: number
   readonly readsPerSecond: number
   readonly writesPerSecond: number
-  /** One more pack, that is scanned alone; 0 for none. */
+  /** One more pack, that is scanned for its memory; 0 for none. */
   readonly largeBytes: number
-  /** Pushes that are scanned at one time, in the end; 0 for none. */
+  /** Pushes that are scanned at one time, for their memory; 0 for none. */
   readonly together: number
 }
 
@@ -84,9 +84,14 @@ export async function playScanSoak(plan: ScanPlan, tell: (line: string) => void)
   await stage.rebase()
   const inside = `${commits.objects} objects, ${megabytes(commits.sourceBytes)} of source`
   tell(`the pack has ${megabytes(commits.packBytes)}: ${inside}`)
+  // Ahead of the light flow: what that leaves for V8 to collect some day is no growth of a scan.
+  const growths: Growth[] = []
+  for await (const growth of growScans(stage, plan)) {
+    growths.push(growth)
+    tell(describeGrowth(growth))
+  }
   const light = await stage.openLight(plan)
   const phases: Phase[] = []
-  const growths: Growth[] = []
   const note = (phase: Phase): void => {
     phases.push(phase)
     tell(describePhase(phase))
@@ -94,31 +99,22 @@ export async function playScanSoak(plan: ScanPlan, tell: (line: string) => void)
   for (let round = 0; round < plan.rounds; round++) {
     note(await stage.measure('calm', light, () => wait(plan.calmMs).then(() => 0)))
     note(await stage.measure('push', light, () => repeat(plan.calmMs, () => stage.push('source', 'plain'))))
-    const scanned = await stage.grow(`scan ${round + 1}`, 1, async () => {
-      for (const phase of await stage.measureTurns(light, plan.turnMs)) note(phase)
-    })
-    growths.push(scanned)
-    tell(describeGrowth(scanned))
-  }
-  for (const growth of await growMore(stage, plan)) {
-    growths.push(growth)
-    tell(describeGrowth(growth))
+    for (const phase of await stage.measureTurns(light, plan.turnMs)) note(phase)
   }
   return { commits, phases, growths }
 }
 
-async function growMore(stage: Stage, { largeBytes, together }: ScanPlan): Promise<readonly Growth[]> {
-  const growths: Growth[] = []
+async function* growScans(stage: Stage, { largeBytes, together }: ScanPlan): AsyncGenerator<Growth> {
+  yield await stage.grow('a scan', 1, () => stage.push('source', 'scanned'))
   if (largeBytes > 0) {
     await stage.createSource('large', largeBytes)
-    growths.push(await stage.grow(`a pack of ${megabytes(largeBytes)}`, 1, () => stage.push('large', 'scanned')))
+    yield await stage.grow(`a scan of ${megabytes(largeBytes)}`, 1, () => stage.push('large', 'scanned'))
   }
   if (together > 0) {
     const all = (): Promise<unknown> =>
       Promise.all(Array.from({ length: together }, () => stage.push('source', 'scanned')))
-    growths.push(await stage.grow(`${together} scans together`, together, all))
+    yield await stage.grow(`${together} scans together`, together, all)
   }
-  return growths
 }
 
 /** How often it was done. */
