@@ -3,6 +3,7 @@ import { parseCommit } from '../wire/pack/object-head.ts'
 import { RESOLVED } from '../wire/pack/object-table.ts'
 import { COMMIT, TREE } from '../wire/pack/object-types.ts'
 import type { ObjectTable } from '../wire/pack/object-table.ts'
+import type { Breathe } from './breathe.ts'
 
 /** A pack that was read to its end. */
 export interface WalkedPack {
@@ -22,7 +23,7 @@ const PARENTS_MAX = 2_000_000
 const NONE = -1
 
 /** Those whose trees are in the pack. A commit that cannot be read is left out: it was told of when it came. */
-export function* commitsOldestFirst(pack: WalkedPack): Generator<RootTree> {
+export async function* commitsOldestFirst(pack: WalkedPack, breathe: Breathe): AsyncGenerator<RootTree> {
   const { table } = pack
   /** By object: its tree and one more, where it is a commit. */
   const trees = new Int32Array(table.count)
@@ -33,6 +34,8 @@ export function* commitsOldestFirst(pack: WalkedPack): Generator<RootTree> {
       const ties = readTies(pack, index)
       trees[index] = ties.tree + 1
       for (const parent of ties.parents) if (parents.length < PARENTS_MAX) parents.push(parent)
+      const wait = breathe()
+      if (wait !== undefined) await wait
     }
     parentsEnd[index] = parents.length
   }

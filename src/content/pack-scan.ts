@@ -56,7 +56,7 @@ export class PackScan implements PackSink {
   /** No more bytes come. */
   async finish(): Promise<Parse<PackFacts>> {
     const end = await this.#reader.finish()
-    return end.state === 'done' ? done(this.#facts(end.value), end.size) : end
+    return end.state === 'done' ? done(await this.#facts(end.value), end.size) : end
   }
 
   /** Lets go of memory. The facts stay good. */
@@ -93,10 +93,10 @@ export class PackScan implements PackSink {
     if (bytes > this.#largest.bytes) this.#largest = { bytes, index }
   }
 
-  #facts(summary: PackSummary): PackFacts {
+  async #facts(summary: PackSummary): Promise<PackFacts> {
     const { table } = this.#reader
-    const walk = new PackWalk({ table, read: (index) => this.#reader.read(index) }, this.#limits)
-    walk.run()
+    const walk = new PackWalk({ table, read: (index) => this.#reader.read(index) }, this.#limits, this.#breathe)
+    await walk.run()
     const { commits, tags, rootCommits, malformed } = this.#messages
     const { bytes, index } = this.#largest
     return {

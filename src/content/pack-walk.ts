@@ -2,6 +2,7 @@
 import { RESOLVED } from '../wire/pack/object-table.ts'
 import { BLOB, TREE } from '../wire/pack/object-types.ts'
 import { TreeEntries } from '../wire/pack/tree-entries.ts'
+import { BREATHLESS, type Breathe } from './breathe.ts'
 import { commitsOldestFirst, type WalkedPack } from './commit-order.ts'
 import { BROUGHT, NAMED, PathTable, ROOT } from './path-table.ts'
 
@@ -31,6 +32,7 @@ export class PackWalk {
   isCut = false
   readonly #pack: WalkedPack
   readonly #limits: WalkLimits
+  readonly #breathe: Breathe
   readonly #entries: TreeEntries
   /** By object: the first path of a tree or a blob, and the commit that led there; each one more, and 0 for none. */
   readonly #firstPaths: Int32Array
@@ -41,10 +43,11 @@ export class PackWalk {
   /** Trees to look at, each before its path. */
   readonly #stack: number[] = []
 
-  constructor(pack: WalkedPack, limits: WalkLimits) {
+  constructor(pack: WalkedPack, limits: WalkLimits, breathe: Breathe = BREATHLESS) {
     const { count, idBytes } = pack.table
     this.#pack = pack
     this.#limits = limits
+    this.#breathe = breathe
     this.#entries = new TreeEntries(idBytes)
     this.#firstPaths = new Int32Array(count)
     this.#firstCommits = new Int32Array(count)
@@ -52,13 +55,13 @@ export class PackWalk {
     this.paths = new PathTable(limits.pathsMax, limits.nameBytesMax)
   }
 
-  run(): void {
+  async run(): Promise<void> {
     const { types, states, count } = this.#pack.table
-    for (const { commit, tree } of commitsOldestFirst(this.#pack)) this.#walk(tree, commit)
+    for await (const { commit, tree } of commitsOldestFirst(this.#pack, this.#breathe)) await this.#walk(tree, commit)
     for (let index = 0; index < count; index++) {
       if (types[index] !== TREE || states[index] !== RESOLVED || this.#firstPaths[index] !== 0) continue
       this.loose++
-      this.#walk(index, NONE)
+      await this.#walk(index, NONE)
     }
   }
 
@@ -94,9 +97,11 @@ export class PackWalk {
     )
   }
 
-  #walk(root: number, commit: number): void {
+  async #walk(root: number, commit: number): Promise<void> {
     this.#visit(root, ROOT, commit)
     while (this.#stack.length > 0 && !this.isCut) {
+      const wait = this.#breathe()
+      if (wait !== undefined) await wait
       const path = this.#stack.pop() ?? ROOT
       const tree = this.#stack.pop() ?? 0
       const bytes = this.#pack.read(tree)

@@ -34,6 +34,8 @@ export interface BreathOptions {
   /** Told that it is at work still, each time that it stands back. */
   readonly live: () => void
   readonly now?: () => number
+  /** What this thread has worked so far, in milliseconds: where others take the processor, that is less than time. */
+  readonly worked?: () => number
 }
 
 /** A look that may not go on: it has worked too long, or nobody wants to know any more. */
@@ -45,16 +47,19 @@ export class LookEnded extends Error {
 export class Breath {
   readonly #options: BreathOptions
   readonly #now: () => number
+  readonly #worked: () => number
   #workMs = 0
   /** Since it stood back last. */
   #sliceMs = 0
   /** When it went on; null while it does not. */
   #since: number | null = null
+  #workedBefore = 0
   #isEnded = false
 
   constructor(options: BreathOptions) {
     this.#options = options
     this.#now = options.now ?? ((): number => performance.now())
+    this.#worked = options.worked ?? workOfThread
   }
 
   /** Whoever is in the middle of a step does not come back to it. */
@@ -64,7 +69,7 @@ export class Breath {
 
   /** Runs one step of the look. Throws LookEnded where it may not go on. */
   async run<T>(step: () => T | Promise<T>): Promise<T> {
-    this.#since = this.#now()
+    this.#goOn()
     try {
       return await step()
     } finally {
@@ -85,14 +90,25 @@ export class Breath {
     await this.#options.standing.wait()
     if (this.#isEnded) throw new LookEnded('nobody wants to know any more')
     this.#sliceMs = 0
+    this.#goOn()
+  }
+
+  #goOn(): void {
     this.#since = this.#now()
+    this.#workedBefore = this.#worked()
   }
 
   #rest(): void {
     if (this.#since === null) return
-    const took = this.#now() - this.#since
+    this.#sliceMs += this.#now() - this.#since
+    this.#workMs += this.#worked() - this.#workedBefore
     this.#since = null
-    this.#workMs += took
-    this.#sliceMs += took
   }
+}
+
+const MICROSECONDS_PER_MS = 1_000
+
+function workOfThread(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / MICROSECONDS_PER_MS
 }

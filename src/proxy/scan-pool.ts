@@ -5,8 +5,8 @@ import { unlooked } from '../flow/unlooked.ts'
 import type { ScanSetup } from './scan-setup.ts'
 import { type ScanThread, type ScanWord, startScanThread } from './scan-thread.ts'
 
-/** Bytes of one scan that are on their way to its thread. */
-const WINDOW_BYTES = 1024 * 1024
+/** Bytes of one scan that are on their way to its thread: enough that it is never idle, and no more. */
+const WINDOW_BYTES = 256 * 1024
 
 export interface ScanLimits {
   readonly scanThreads: number

@@ -2,6 +2,7 @@
 import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto'
 import { closeSync, openSync, readSync, unlinkSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
+import { giveBack } from '../wire/give-back.ts'
 
 /** AES-256 in counter mode: any stretch is deciphered alone. */
 const CIPHER = 'aes-256-ctr'
@@ -24,7 +25,7 @@ export class ScanStore {
   /** Of this store alone, and never written anywhere. */
   readonly #key = randomBytes(32)
   /** The first bytes. */
-  #memory = Buffer.alloc(0)
+  #memory = Buffer.from(new ArrayBuffer(0))
   #memoryBytes = 0
   /** The last ones, in blocks that are not whole yet. */
   #tail = Buffer.alloc(0)
@@ -67,7 +68,7 @@ export class ScanStore {
   close(): void {
     if (this.#file !== null) closeSync(this.#file)
     this.#file = null
-    this.#memory = Buffer.alloc(0)
+    giveBack(this.#memory)
     this.#memoryBytes = 0
     this.#bytes = 0
   }
@@ -75,8 +76,11 @@ export class ScanStore {
   #remember(bytes: Uint8Array): void {
     const size = this.#memoryBytes + bytes.length
     if (size > this.#memory.length) {
-      const grown = Buffer.allocUnsafe(Math.min(this.#memoryBytesMax, Math.max(size, 2 * this.#memory.length)))
+      // One of its own: of the pool of Node nothing could be given back.
+      const bytes = Math.min(this.#memoryBytesMax, Math.max(size, 2 * this.#memory.length))
+      const grown = Buffer.from(new ArrayBuffer(bytes))
       this.#memory.copy(grown, 0, 0, this.#memoryBytes)
+      giveBack(this.#memory)
       this.#memory = grown
     }
     this.#memory.set(bytes, this.#memoryBytes)

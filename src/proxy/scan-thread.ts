@@ -20,6 +20,8 @@ export type ScanWord =
 
 /** Of one thread: what an upload makes it need at the most, and what is garbage until it is collected. */
 const HEAP_MB_MAX = 1_024
+/** Of it for what is young. A scan leaves much garbage, and V8 would give it room for more and more of that, which it keeps. */
+const YOUNG_HEAP_MB_MAX = 24
 
 export interface ScanThread {
   /** `transfer` are buffers that are the thread's from then on. */
@@ -39,7 +41,7 @@ export function startScanThread(
   const worker = new Worker(url, {
     workerData: setup,
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX },
+    resourceLimits: { maxOldGenerationSizeMb: HEAP_MB_MAX, maxYoungGenerationSizeMb: YOUNG_HEAP_MB_MAX },
   })
   let isEnded = false
   const lose = (fault: string): void => {

@@ -1,4 +1,5 @@
 /** The thread in which uploads are looked into: several at a time, each piece of each in turn. */
+import { getPriority, setPriority } from 'node:os'
 import { parentPort, workerData } from 'node:worker_threads'
 import { createLook, type Look, type LookRequest, type LookTools } from '../content/look.ts'
 import type { ContentFacts } from '../flow/subject.ts'
@@ -11,6 +12,13 @@ import { toolsOf } from './scan-tools.ts'
 
 const port = parentPort
 if (port === null) throw new Error('runs in a thread of the proxy')
+
+/** Of niceness: whoever carries bytes goes first where both want a processor, and this one takes what is left. */
+const NICER = 5
+const NICENESS_MAX = 19
+
+// Linux has it for each thread, and 0 is the one that asks; elsewhere it is the whole process.
+if (process.platform === 'linux') setPriority(Math.min(NICENESS_MAX, getPriority() + NICER))
 
 const say = (word: ScanWord): void => port.postMessage(word)
 let tools: LookTools = makeTools(workerData as ScanSetup)

@@ -91,9 +91,10 @@ it('gives the thread its own copy', async () => {
   scan.close()
 })
 
-it('has one MiB on its way, and no more until the thread has taken it', async () => {
+it('has 256 KiB on its way, and no more until the thread has taken some', async () => {
   const scan = startPool().open(request())
-  await scan.feed(Buffer.alloc(1024 * 1024))
+  await scan.feed(Buffer.alloc(256 * 1024 - 1))
+  await scan.feed(Buffer.alloc(1))
   let fed = false
   const next = scan.feed(Buffer.alloc(1)).then(() => {
     fed = true

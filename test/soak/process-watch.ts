@@ -33,6 +33,11 @@ export async function watchProcess<T>(pid: number, act: () => Promise<T>): Promi
   }
 }
 
+/** Now. */
+export function residentBytes(pid: number): Promise<number> {
+  return memoryOf(pid, 'VmRSS')
+}
+
 async function sampleDeletedFiles(pid: number, signal: AbortSignal): Promise<number> {
   let most = 0
   for await (const _ of setInterval(SAMPLE_MS)) {

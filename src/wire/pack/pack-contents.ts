@@ -1,4 +1,5 @@
 /** Gives the content of any object of a pack that was read: as it lies in the ring, or anew from the store and through its deltas. */
+import { giveBack } from '../give-back.ts'
 import { applyDelta, DeltaHeader } from './delta.ts'
 import { EntryHeader } from './entry-header.ts'
 import { Inflater } from './inflater.ts'
@@ -18,7 +19,7 @@ export class PackContents {
   readonly ring: Ring
   readonly inflater = new Inflater()
   /** One delta, whole. */
-  readonly delta: Uint8Array
+  readonly delta: Uint8Array<ArrayBuffer>
   /** Bytes of the pack that are in the store. */
   storedBytes = 0
   /** Inflated or built, each time that it was. */
@@ -39,6 +40,13 @@ export class PackContents {
     this.#chain = new Int32Array(limits.depthMax + 1)
     this.#limits = limits
     this.#store = store
+  }
+
+  /** Lets go of memory. */
+  close(): void {
+    this.inflater.close()
+    this.ring.close()
+    giveBack(this.delta)
   }
 
   spend(bytes: number): void {

@@ -108,7 +108,7 @@ export class PackEntries {
   }
 
   close(): void {
-    this.#contents.inflater.close()
+    this.#contents.close()
   }
 
   #stepHeader(): Step {

@@ -1,5 +1,6 @@
 /** The last whole objects of a pack, in one buffer that is written round and round: no object costs an allocation. */
 import assert from 'node:assert/strict'
+import { giveBack } from '../give-back.ts'
 
 /** Before each object, for the words that its id is made of besides its content: `commit 123\0`. */
 const PREFIX_BYTES = 32
@@ -7,7 +8,7 @@ const PREFIX_BYTES = 32
 const SUFFIX_BYTES = 1
 
 export class Ring {
-  readonly bytes: Buffer
+  readonly bytes: Buffer<ArrayBuffer>
   /** Bytes that were ever reserved, and skipped at the end of the buffer. */
   #head = 0
   /** By object: where its place begins, counted as `#head` is, and one more; 0 for one that never had any. */
@@ -16,6 +17,11 @@ export class Ring {
   constructor(bytesMax: number, objects: number) {
     this.bytes = Buffer.from(new ArrayBuffer(bytesMax))
     this.#places = new Float64Array(objects)
+  }
+
+  /** Lets go of its memory. */
+  close(): void {
+    giveBack(this.bytes)
   }
 
   /**

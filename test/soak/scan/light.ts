@@ -1,7 +1,7 @@
 /** The process of the light flow: so many small reads and writes a second, and how long each took from when it was due. */
 import { type ClientHttp2Session, connect } from 'node:http2'
 import { securedBy } from '../../e2e/http2/floods/strike.ts'
-import type { Light, LightQuestion, Taken } from './order.ts'
+import type { Light, LightQuestion, Served, Taken } from './order.ts'
 
 const ANSWER_TIMEOUT_MS = 120_000
 const FAULTS_MAX = 10
@@ -12,7 +12,7 @@ class Flow {
   readonly #kind: Kind
   readonly #perSecond: number
   readonly #sessions: readonly ClientHttp2Session[]
-  #took: number[] = []
+  #served: Served[] = []
   #faults: string[] = []
   #next: NodeJS.Timeout | undefined
   #underway = 0
@@ -40,8 +40,8 @@ class Flow {
   async stop(): Promise<Taken> {
     clearTimeout(this.#next)
     while (this.#underway > 0) await new Promise((resolve) => setTimeout(resolve, 5))
-    const taken = { tookMs: this.#took, faults: this.#faults.slice(0, FAULTS_MAX) }
-    this.#took = []
+    const taken = { served: this.#served, faults: this.#faults.slice(0, FAULTS_MAX) }
+    this.#served = []
     this.#faults = []
     return taken
   }
@@ -60,7 +60,8 @@ class Flow {
     stream.setTimeout(ANSWER_TIMEOUT_MS, () => stream.close())
     stream.on('close', () => {
       this.#underway -= 1
-      if (status === 200) this.#took.push(performance.now() - dueAt)
+      const tookMs = performance.now() - dueAt
+      if (status === 200) this.#served.push({ dueAt: performance.timeOrigin + dueAt, tookMs })
       else this.#faults.push(`${this.#kind}: ${status}, reset ${stream.rstCode}`)
     })
     stream.resume()

@@ -8,6 +8,7 @@ const plan = {
   packBytes: Number(megabytes) * MB,
   rounds: Number(rounds),
   calmMs: 15_000,
+  turnMs: 3_000,
   readsPerSecond: 50,
   writesPerSecond: 10,
   largeBytes: Number(large) * MB,

@@ -10,10 +10,17 @@ export interface Light extends Behind {
 
 export type LightQuestion = { readonly open: Light } | { readonly start: true } | { readonly stop: true }
 
+export interface Served {
+  /** By the clock of the machine, in milliseconds. */
+  readonly dueAt: number
+  /** From then on. */
+  readonly tookMs: number
+}
+
 /** Of one kind of request, since it was started. */
 export interface Taken {
-  /** Of each that was served, from when it was due. */
-  readonly tookMs: readonly number[]
+  /** Each that was served. */
+  readonly served: readonly Served[]
   /** Why others were not. */
   readonly faults: readonly string[]
 }

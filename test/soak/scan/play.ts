@@ -10,17 +10,18 @@ import { runToEnd } from '../../../src/cli/demo/child.ts'
 import { startWeirProcess, type WeirProcess } from '../../e2e/support/weir-process.ts'
 import { createTestCa } from '../../tls/pki.ts'
 import { weirWords } from '../../weir-command.ts'
-import { watchProcess } from '../process-watch.ts'
-import type { LightTaken } from './order.ts'
+import { residentBytes, watchProcess } from '../process-watch.ts'
+import type { LightTaken, Taken } from './order.ts'
 import { Party } from './party.ts'
 import { FORGE_HOST, INDEXED, POLICY, SITE_HOST } from './policy.ts'
 import { createSourceCommits, type SourceCommits } from './source-commits.ts'
 import { findFiles, type RealFile } from './source-files.ts'
 import { threadSeconds } from './thread-seconds.ts'
+import { Turns } from './turns.ts'
 
 const MB = 1_000_000
 const SEED = 'scan'
-/** A scan ahead of all, so that what is loaded and compiled once only is no growth. */
+/** A scan ahead of all, and a whole push without one: what is loaded and compiled once only is no growth, nor what any push needs. */
 const WARM_UP_BYTES = 24 * MB
 const WARM_UP_MS = 2_000
 const INDEXED_FILES = 2_000
@@ -31,15 +32,21 @@ export interface ScanPlan {
   readonly rounds: number
   /** Of the calm ahead of each round; a push without a scan is repeated for as long. */
   readonly calmMs: number
+  /**
+   * Beside a scan, its client is stopped and goes on in turns of so long: whatever else the machine does, the times with the scan and
+   * those without lie side by side.
+   */
+  readonly turnMs: number
   readonly readsPerSecond: number
   readonly writesPerSecond: number
-  /** One more pack, that is scanned alone; 0 for none. */
+  /** One more pack, that is scanned for its memory; 0 for none. */
   readonly largeBytes: number
-  /** Pushes that are scanned at one time, in the end; 0 for none. */
+  /** Pushes that are scanned at one time, for their memory; 0 for none. */
   readonly together: number
 }
 
-export type PhaseName = 'calm' | 'push' | 'scan'
+/** `pause` is between the turns of a scan. */
+export type PhaseName = 'calm' | 'push' | 'scan' | 'pause'
 
 export interface Phase extends LightTaken {
   readonly name: PhaseName
@@ -73,11 +80,18 @@ export async function playScanSoak(plan: ScanPlan, tell: (line: string) => void)
   await stage.createSource('warm', WARM_UP_BYTES)
   await stage.push('warm', 'scanned')
   const commits = await stage.createSource('source', plan.packBytes)
+  tell(describeGrowth(await stage.grow('a push without a scan', 0, () => stage.push('source', 'plain'))))
+  await stage.rebase()
   const inside = `${commits.objects} objects, ${megabytes(commits.sourceBytes)} of source`
   tell(`the pack has ${megabytes(commits.packBytes)}: ${inside}`)
+  // Ahead of the light flow: what that leaves for V8 to collect some day is no growth of a scan.
+  const growths: Growth[] = []
+  for await (const growth of growScans(stage, plan)) {
+    growths.push(growth)
+    tell(describeGrowth(growth))
+  }
   const light = await stage.openLight(plan)
   const phases: Phase[] = []
-  const growths: Growth[] = []
   const note = (phase: Phase): void => {
     phases.push(phase)
     tell(describePhase(phase))
@@ -85,31 +99,22 @@ export async function playScanSoak(plan: ScanPlan, tell: (line: string) => void)
   for (let round = 0; round < plan.rounds; round++) {
     note(await stage.measure('calm', light, () => wait(plan.calmMs).then(() => 0)))
     note(await stage.measure('push', light, () => repeat(plan.calmMs, () => stage.push('source', 'plain'))))
-    const scanned = await stage.grow(`scan ${round + 1}`, 1, async () => {
-      note(await stage.measure('scan', light, () => stage.push('source', 'scanned').then(() => 1)))
-    })
-    growths.push(scanned)
-    tell(describeGrowth(scanned))
-  }
-  for (const growth of await growMore(stage, plan)) {
-    growths.push(growth)
-    tell(describeGrowth(growth))
+    for (const phase of await stage.measureTurns(light, plan.turnMs)) note(phase)
   }
   return { commits, phases, growths }
 }
 
-async function growMore(stage: Stage, { largeBytes, together }: ScanPlan): Promise<readonly Growth[]> {
-  const growths: Growth[] = []
+async function* growScans(stage: Stage, { largeBytes, together }: ScanPlan): AsyncGenerator<Growth> {
+  yield await stage.grow('a scan', 1, () => stage.push('source', 'scanned'))
   if (largeBytes > 0) {
     await stage.createSource('large', largeBytes)
-    growths.push(await stage.grow(`a pack of ${megabytes(largeBytes)}`, 1, () => stage.push('large', 'scanned')))
+    yield await stage.grow(`a scan of ${megabytes(largeBytes)}`, 1, () => stage.push('large', 'scanned'))
   }
   if (together > 0) {
     const all = (): Promise<unknown> =>
       Promise.all(Array.from({ length: together }, () => stage.push('source', 'scanned')))
-    growths.push(await stage.grow(`${together} scans together`, together, all))
+    yield await stage.grow(`${together} scans together`, together, all)
   }
-  return growths
 }
 
 /** How often it was done. */
@@ -194,12 +199,13 @@ class Stage {
     return createSourceCommits({ packBytes, files: this.#files, seed: `${SEED} ${name}` }, this.#options(cwd))
   }
 
-  /** Throws where it does not land whole. */
-  async push(source: string, kind: 'plain' | 'scanned'): Promise<void> {
+  /** Throws where it does not land whole. The client is stopped and goes on as `turns` tells. */
+  async push(source: string, kind: 'plain' | 'scanned', turns?: Turns): Promise<void> {
     const repository = `acme/${kind}-${this.#pushes++}`
     await this.#forge.ask({ create: repository })
     const words = ['push', '--no-progress', `https://${FORGE_HOST}/${repository}.git`, 'main']
-    const { code, output } = await runToEnd('git', words, this.#options(join(this.#folder, source)))
+    const options = this.#options(join(this.#folder, source))
+    const { code, output } = await (turns === undefined ? runToEnd('git', words, options) : turns.run(words, options))
     if (code !== 0) throw new Error(`a push failed: ${output}\n${JSON.stringify(this.#weir.records.at(-1))}`)
     await this.#forge.ask({ drop: repository })
   }
@@ -227,6 +233,27 @@ class Stage {
     const taken = (await light.ask({ stop: true })) as LightTaken
     const [mainShare, scanShare] = [(after.main - before.main) / seconds, (after.scan - before.scan) / seconds]
     return { name, seconds, pushes, load, mainShare, scanShare, ...taken }
+  }
+
+  /** A scan, and the calm between its turns. */
+  async measureTurns(light: Party, turnMs: number): Promise<readonly Phase[]> {
+    const turns = new Turns(turnMs)
+    const whole = await this.measure('scan', light, () => this.push('source', 'scanned', turns).then(() => 1))
+    const among = (isRunning: boolean): Pick<Phase, 'reads' | 'writes'> => {
+      const part = ({ served, faults }: Taken): Taken => {
+        return { served: served.filter(({ dueAt }) => turns.at(dueAt) === isRunning), faults }
+      }
+      return { reads: part(whole.reads), writes: part(whole.writes) }
+    }
+    return [
+      { ...whole, ...among(true) },
+      { ...whole, name: 'pause', pushes: 0, ...among(false) },
+    ]
+  }
+
+  /** From here on memory is measured. */
+  async rebase(): Promise<void> {
+    this.#baseBytes = await residentBytes(this.#weir.pid)
   }
 
   async grow(name: string, scans: number, act: () => Promise<unknown>): Promise<Growth> {
@@ -257,9 +284,10 @@ export function percentile(times: readonly number[], share: number): number {
 }
 
 function describePhase({ name, seconds, pushes, load, mainShare, scanShare, reads, writes }: Phase): string {
-  const times = (kind: string, { tookMs, faults }: LightTaken['reads']): string => {
+  const times = (kind: string, { served, faults }: Taken): string => {
+    const tookMs = served.map((each) => each.tookMs)
     const [middle, late, latest] = [0.5, 0.99, 1].map((share) => percentile(tookMs, share).toFixed(1))
-    return `${tookMs.length} ${kind} ${middle} / ${late} / ${latest} ms${faults.length > 0 ? `, ${faults.join('; ')}` : ''}`
+    return `${served.length} ${kind} ${middle} / ${late} / ${latest} ms${faults.length > 0 ? `, ${faults.join('; ')}` : ''}`
   }
   return [
     `${name.padEnd(5)} ${seconds.toFixed(1)} s, ${pushes} pushes`,
