@@ -1,6 +1,6 @@
 /** Names of files: where they stand, how many are kept, and what is no name. */
 import { describe, expect, it } from 'vitest'
-import { FileNames, fileNamesMax, namedBytesMax } from '../../src/content/file-names.ts'
+import { FileNames, fileNameCharactersMax, fileNamesMax, namedBytesMax } from '../../src/content/file-names.ts'
 
 function namesIn(field: string, value: string): readonly string[] {
   const names = new FileNames()
@@ -38,4 +38,12 @@ it('keeps so many names, and tells of one more', () => {
   expect([names.all.length, names.isFull]).toEqual([fileNamesMax, false])
   names.add('one more')
   expect([names.all.length, names.isFull]).toEqual([fileNamesMax, true])
+})
+
+it('keeps so many characters of names, and tells of one more', () => {
+  const names = new FileNames()
+  names.add('a'.repeat(fileNameCharactersMax))
+  expect([names.all.length, names.isFull]).toEqual([1, false])
+  names.add('b')
+  expect([names.all.length, names.isFull]).toEqual([1, true])
 })

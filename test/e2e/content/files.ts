@@ -31,7 +31,7 @@ const CODE = sourceOf(99)
 const LINE_BYTES = 64
 
 /** One that no rule of Weir's was fitted to, from the labelled set. */
-export function secretOf(kind: string): string {
+function secretOf(kind: string): string {
   const known = [...FORGES, ...FILES].find(({ id }) => id === kind)
   if (known === undefined) throw new Error(`no kind of secret is called ${kind}`)
   const { secrets, block } = known.make(createRandom(seedOf(`content ${kind}`)))

@@ -6,7 +6,7 @@ import type { ScanKnowledge } from '../../../src/proxy/scan-setup.ts'
 import { createRandom } from '../../secrets/random.ts'
 
 /** The name under which it is indexed. */
-export const OWN_REPOSITORY = 'acme/engine'
+const OWN_REPOSITORY = 'acme/engine'
 
 const KEY = createHash('sha256').update('the key of a test').digest()
 const FUNCTIONS = 24

@@ -40,7 +40,7 @@ export function bodyOf({ pieces }: Heard): Buffer {
 }
 
 /** Where an object of LFS is to be put. */
-export const STORE = 'lfs-store.example'
+const STORE = 'lfs-store.example'
 
 export async function startSite(): Promise<Site> {
   const ca = createTestCa({ name: 'Authority of the site' })

@@ -48,7 +48,7 @@ export function pushOf(...entries: readonly Entry[]): RequestStep {
   return pushBytes(buildPack({ entries: [commit, tree, ...entries] }))
 }
 
-export function pushBytes(pack: Uint8Array): RequestStep {
+function pushBytes(pack: Uint8Array): RequestStep {
   const head = packets(command(A, B, 'refs/heads/main', CAPABILITIES), null)
   return gitPush('https://github.com/acme/app.git/git-receive-pack', Buffer.concat([head, pack]))
 }
