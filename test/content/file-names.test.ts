@@ -40,10 +40,10 @@ it('keeps so many names, and tells of one more', () => {
   expect([names.all.length, names.isFull]).toEqual([fileNamesMax, true])
 })
 
-it('keeps so many characters, and says that there are more', () => {
+it('keeps so many characters of names, and tells of one more', () => {
   const names = new FileNames()
   names.add('a'.repeat(fileNameCharactersMax))
-  expect(names.isFull).toBe(false)
+  expect([names.all.length, names.isFull]).toEqual([1, false])
   names.add('b')
   expect([names.all.length, names.isFull]).toEqual([1, true])
 })

@@ -16,6 +16,7 @@ const EXEMPT: Readonly<Record<string, string>> = {
   'cli/text-file.ts#readTextFile': 'reads a file as UTF-8; its text goes to a parser',
   'cli/version.ts#readVersion': 'reads the number in our own package.json',
   'tls/authority.ts#readPemPair': 'reads two files; their text goes to parseAuthorityPem',
+  'cli/fingerprints/index-store.ts#readKey': 'reads 64 hexadecimal digits of a file of the operator, and nothing else',
   'tls/key-file.ts#readKeyFile': 'reads a file within bounds; its bytes go to a parser',
   'tls/passphrase.ts#readPassphrase': 'reads a file; all that it parses is where the first line ends',
   'wire/json.ts#parseJson': 'is JSON.parse and what it throws; the readers of a body that call it are fuzzed',

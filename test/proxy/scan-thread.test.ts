@@ -20,7 +20,7 @@ const LIMITS: ScanLimits = {
 }
 const directory = temporaryFolder('scan-thread')
 const TEXT: ScanForm = { kind: 'body', contentType: 'text/plain', file: null }
-const PUSH: ScanForm = { kind: 'push', objectFormat: 'sha1', texts: [] }
+const PUSH: ScanForm = { kind: 'push', objectFormat: 'sha1', texts: [], hasPack: true }
 
 let pool: ScanPool | null = null
 
