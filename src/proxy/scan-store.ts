@@ -77,8 +77,8 @@ export class ScanStore {
     const size = this.#memoryBytes + bytes.length
     if (size > this.#memory.length) {
       // One of its own: of the pool of Node nothing could be given back.
-      const bytes = Math.min(this.#memoryBytesMax, Math.max(size, 2 * this.#memory.length))
-      const grown = Buffer.from(new ArrayBuffer(bytes))
+      const room = Math.min(this.#memoryBytesMax, Math.max(size, 2 * this.#memory.length))
+      const grown = Buffer.from(new ArrayBuffer(room))
       this.#memory.copy(grown, 0, 0, this.#memoryBytes)
       giveBack(this.#memory)
       this.#memory = grown

@@ -57,15 +57,15 @@ function heavyPack(blobs: number): Buffer {
 it('looks at light uploads while a heavy one is under way', async () => {
   const scanners = startPool()
   await look(scanners, TEXT, Buffer.from('warm'))
-  let isOver = false
+  const state = { isOver: false }
   const heavy = look(scanners, PUSH, heavyPack(60)).then((facts) => {
-    isOver = true
+    state.isOver = true
     return facts
   })
   let lightDone = 0
-  while (!isOver) {
+  while (!state.isOver) {
     expect(reasonsOf(await look(scanners, TEXT, Buffer.from('a word')))).toEqual([])
-    if (!isOver) lightDone += 1
+    if (!state.isOver) lightDone += 1
   }
   expect(reasonsOf(await heavy)).toEqual([])
   // Without turns there are one or two: one ahead of the heavy one, and one behind it.
