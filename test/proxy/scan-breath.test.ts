@@ -27,7 +27,9 @@ function desk(workMsMax = 1_000, standing = new StandingBack()): Desk {
       workMsMax,
       now: clock.now,
       worked: clock.worked,
-      live: () => void (made.lives += 1),
+      live: () => {
+        made.lives += 1
+      },
     }),
     clock,
     lives: 0,

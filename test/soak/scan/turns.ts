@@ -28,8 +28,11 @@ export class Turns {
     const { pid } = child
     if (pid === undefined) throw new Error('git does not start')
     let output = ''
-    for (const stream of [child.stdout, child.stderr])
-      stream.on('data', (text: Buffer) => void (output += text.toString()))
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (text: Buffer) => {
+        output += text.toString()
+      })
+    }
     this.#changes.push(Date.now())
     const turning = setInterval(() => {
       this.#changes.push(Date.now())
