@@ -253,8 +253,8 @@ export const OF_REQUESTS: readonly Mutant[] = [
   {
     guard: 'an invitation past the proxy',
     file: 'src/proxy/forward.ts',
-    find: 'fields: withoutAltSvc(read.fields)',
-    replace: 'fields: [...read.fields]',
+    find: 'const fields = withoutAltSvc(',
+    replace: 'const fields = Array.from(',
     test: E2E_ANSWER,
     named: 'is taken out of an answer',
   },
